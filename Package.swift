@@ -1,0 +1,135 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every provider adapter, in alphabetical order.
+///
+/// Each name makes the target `<Name>Adapter` in `Adapters/<Name>` and the test target `<Name>AdapterTests`.
+let adapters = ["Stripe"]
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift")
+    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
+    static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let metrics = product(name: "Metrics", package: "swift-metrics")
+    static let coreMetrics = product(name: "CoreMetrics", package: "swift-metrics")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
+    static let yams = product(name: "Yams", package: "Yams")
+}
+
+let package = Package(
+    name: "tollgate",
+    products: [.executable(name: "tollgate", targets: ["tollgate"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
+    ],
+    targets: [
+        .executableTarget(name: "tollgate", dependencies: ["TollgateApp"]),
+        .target(
+            name: "TollgateApp",
+            dependencies: [
+                "AdapterKit", "Automation", "Dispatch", "Edge", "Ingest", "Model", "PrometheusMetrics", "Signing", "Store",
+                "Workflows", .argumentParser, .asyncHTTPClient, .hummingbird, .hummingbirdTLS, .logging, .metrics, .nioCore,
+                .nioPosix, .nioSSL, .serviceLifecycle, .unixSignals, .yams,
+            ] + adapters.map { .target(name: "\($0)Adapter") }
+        ),
+        .target(
+            name: "Edge",
+            dependencies: [
+                "AdapterKit", "Ingest", "Model", "Signing", "Store", .httpTypes, .hummingbird, .logging, .metrics, .nioCore,
+                .serviceLifecycle,
+            ]
+        ),
+        .target(
+            name: "Dispatch",
+            dependencies: [
+                "Model", "Signing", "Store", .asyncHTTPClient, .logging, .metrics, .nioCore, .nioHTTP1, .nioPosix,
+                .serviceLifecycle,
+            ]
+        ),
+        .target(
+            name: "Automation",
+            dependencies: ["AdapterKit", "Model", "Signing", "Store", "Workflows", .logging, .metrics, .serviceLifecycle]
+        ),
+        .target(name: "Ingest", dependencies: ["AdapterKit", "Model", "Signing", "Store", .logging, .metrics]),
+        .target(name: "Store", dependencies: ["Model", "Workflows", .grdb, .grdbSQLite, .logging, .metrics]),
+        .target(name: "AdapterTesting", dependencies: ["AdapterKit", "Model", "Signing"]),
+        .target(name: "AdapterKit", dependencies: ["Model", "Signing"]),
+        .target(name: "Workflows", dependencies: ["Model"]),
+        .target(name: "Signing", dependencies: ["Model", .crypto]),
+        .target(name: "Model"),
+        .target(name: "PrometheusMetrics", dependencies: [.coreMetrics]),
+        .executableTarget(name: "bare-server", dependencies: [.hummingbird], path: "Benchmarks/bare-server"),
+
+        .target(name: "TestSupport", dependencies: ["Model", .nioCore, .nioHTTP1, .nioPosix], path: "Tests/Support"),
+        .testTarget(name: "AdapterKitTests", dependencies: ["AdapterKit", "AdapterTesting", "Model", "Signing"]),
+        .testTarget(
+            name: "AutomationTests",
+            dependencies: ["Automation", "Model", "Signing", "Store", "TestSupport", "Workflows"]
+        ),
+        .testTarget(
+            name: "DispatchTests",
+            dependencies: ["Dispatch", "Model", "Signing", "Store", "TestSupport", .logging, .metrics]
+        ),
+        .testTarget(
+            name: "EdgeTests",
+            dependencies: [
+                "AdapterKit", "Edge", "Ingest", "Model", "Signing", "Store", "TestSupport", .httpTypes, .hummingbird,
+                .hummingbirdTesting, .logging, .nioCore, .yams,
+            ] + adapters.map { .target(name: "\($0)Adapter") }
+        ),
+        .testTarget(
+            name: "IngestTests",
+            dependencies: ["AdapterKit", "Ingest", "Model", "Signing", "Store", "StripeAdapter", "TestSupport"]
+        ),
+        .testTarget(name: "ModelTests", dependencies: ["Model"]),
+        .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", .coreMetrics]),
+        .testTarget(name: "ProcessTests", dependencies: ["Model", "Signing", "TestSupport"]),
+        .testTarget(name: "SigningTests", dependencies: ["AdapterTesting", "Model", "Signing"]),
+        .testTarget(name: "StoreTests", dependencies: ["Model", "Signing", "Store", "TestSupport", "Workflows"]),
+        .testTarget(
+            name: "TollgateAppTests",
+            dependencies: ["AdapterKit", "Model", "Signing", "Store", "TestSupport", "TollgateApp"]
+        ),
+        .testTarget(name: "WorkflowsTests", dependencies: ["Model", "Workflows"]),
+    ]
+        + adapters.map {
+            .target(name: "\($0)Adapter", dependencies: ["AdapterKit", "Model", "Signing"], path: "Adapters/\($0)")
+        }
+        + adapters.map {
+            .testTarget(
+                name: "\($0)AdapterTests",
+                dependencies: [.target(name: "\($0)Adapter"), "AdapterKit", "AdapterTesting", "Model", "Signing"]
+            )
+        }
+)
+
+for target in package.targets { target.swiftSettings = settings }
