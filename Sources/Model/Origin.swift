@@ -1,0 +1,4 @@
+/// How an event entered the gateway.
+public enum Origin: String, Sendable, Hashable, CaseIterable {
+    case webhook, backfill, replay, workflow
+}
