@@ -11,6 +11,12 @@ public struct EventID: Sendable, Hashable, CustomStringConvertible {
         guard self.bytes.count == 16 else { return nil }
     }
 
+    /// The first 128 bits of a digest; what a shorter one lacks reads as zero.
+    public init(leading digest: some Sequence<UInt8>) {
+        let bytes = Array(digest.prefix(16))
+        self.bytes = bytes + Array(repeating: 0, count: 16 - bytes.count)
+    }
+
     public init?(_ text: some StringProtocol) {
         guard text.hasPrefix(Self.prefix),
             let bytes = Base32.decode(text.dropFirst(Self.prefix.count), alphabet: Base32.standard)

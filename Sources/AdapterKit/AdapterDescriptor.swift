@@ -1,0 +1,74 @@
+/// Who a provider is and how its calls behave; the catalogue and the edge are driven by it.
+public struct AdapterDescriptor: Sendable, Hashable {
+    /// The adapter's name in the configuration, its path with `/` as `-`.
+    public var name: String
+    /// The provider's name for people.
+    public var provider: String
+    /// The version of the provider's API that the adapter was written against.
+    public var apiVersion: String
+    /// The signature scheme for people: `HMAC-SHA256, hex, of t.body`.
+    public var scheme: String
+    /// What a valid signature vouches for.
+    public var coverage: Coverage
+    /// The scheme's default window in seconds, both ways; nil where nothing signed carries a time.
+    public var toleranceSeconds: Int64?
+    /// Methods the provider uses on its notify URL.
+    public var methods: [String]
+    /// The status for a call that is not proved (a provider that gives up for good on it says so here).
+    public var rejectionStatus: Int
+    /// The status for a proved call whose envelope cannot be read.
+    public var malformedStatus: Int
+    /// Header names (lower case) and query names whose values are credentials: kept as a digest only.
+    public var credentialHeaders: [String]
+    public var credentialQueryNames: [String]
+    /// What makes the idempotency key, for people.
+    public var idempotencyKey: String
+    /// How long the provider goes on calling, in seconds; keys are never kept for less.
+    public var retryHorizonSeconds: Int64
+    /// The event types the adapter can emit, sorted.
+    public var emits: [String]
+    /// Rises whenever ``Adapter/normalize(_:)`` may answer differently for the same bytes.
+    public var normalizerVersion: Int64
+
+    public enum Coverage: Sendable, Hashable {
+        case body
+        case url
+        case headers
+        /// The signature leaves the body open; `reason` says what protects it instead.
+        case bodyUncovered(reason: String)
+    }
+
+    public init(
+        name: String,
+        provider: String,
+        apiVersion: String,
+        scheme: String,
+        coverage: Coverage,
+        toleranceSeconds: Int64?,
+        methods: [String] = ["POST"],
+        rejectionStatus: Int = 401,
+        malformedStatus: Int = 400,
+        credentialHeaders: [String] = [],
+        credentialQueryNames: [String] = [],
+        idempotencyKey: String,
+        retryHorizonSeconds: Int64,
+        emits: [String],
+        normalizerVersion: Int64
+    ) {
+        self.name = name
+        self.provider = provider
+        self.apiVersion = apiVersion
+        self.scheme = scheme
+        self.coverage = coverage
+        self.toleranceSeconds = toleranceSeconds
+        self.methods = methods
+        self.rejectionStatus = rejectionStatus
+        self.malformedStatus = malformedStatus
+        self.credentialHeaders = credentialHeaders
+        self.credentialQueryNames = credentialQueryNames
+        self.idempotencyKey = idempotencyKey
+        self.retryHorizonSeconds = retryHorizonSeconds
+        self.emits = emits.sorted()
+        self.normalizerVersion = normalizerVersion
+    }
+}

@@ -1,0 +1,30 @@
+/// A call as it came off the wire.
+public struct InboundRequest: Sendable, Hashable {
+    public var method: String
+    /// Path and query exactly as received, not decoded: `/notify/stripe?x=1`.
+    public var target: String
+    /// Names in lower case, values as received, in their order; a name may repeat.
+    public var headers: [Header]
+    /// The raw bytes, never re-encoded.
+    public var body: [UInt8]
+
+    public struct Header: Sendable, Hashable {
+        public var name: String
+        public var value: String
+
+        public init(_ name: String, _ value: String) {
+            self.name = name.lowercased()
+            self.value = value
+        }
+    }
+
+    public init(method: String, target: String, headers: [Header], body: [UInt8]) {
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
+    }
+
+    /// The first value of a header; `name` in lower case.
+    public func header(_ name: String) -> String? { self.headers.first { $0.name == name }?.value }
+}

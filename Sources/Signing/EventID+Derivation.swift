@@ -1,0 +1,17 @@
+import Crypto
+public import Model
+
+extension EventID {
+    /// The first 128 bits of SHA-256(source ‖ 0 ‖ key).
+    ///
+    /// - Parameters:
+    ///   - source: the source's configured path, or `/orders`, `/assets` for events of our own.
+    ///   - key: the idempotency key within that source.
+    public static func derived(source: String, key: String) -> EventID {
+        var hash = SHA256()
+        hash.update(data: Array(source.utf8))
+        hash.update(data: [0])
+        hash.update(data: Array(key.utf8))
+        return EventID(leading: hash.finalize())
+    }
+}

@@ -1,0 +1,14 @@
+public import Model
+
+/// What a successful verification found: the evidence that is kept with the call.
+public struct SignatureProof: Sendable, Hashable {
+    /// The label of the secret or key that matched; nil where nothing is signed.
+    public var matched: String?
+    /// When the sender says it signed; nil for schemes without a signed time.
+    public var signedAt: Timestamp?
+
+    public init(matched: String?, signedAt: Timestamp? = nil) {
+        self.matched = matched
+        self.signedAt = signedAt
+    }
+}
