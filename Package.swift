@@ -79,8 +79,8 @@ let package = Package(
             name: "Automation",
             dependencies: ["AdapterKit", "Model", "Signing", "Store", "Workflows", .logging, .metrics, .serviceLifecycle]
         ),
-        .target(name: "Ingest", dependencies: ["AdapterKit", "Model", "Signing", "Store", .logging, .metrics]),
-        .target(name: "Store", dependencies: ["Model", "Workflows", .grdb, .grdbSQLite, .logging, .metrics]),
+        .target(name: "Ingest", dependencies: ["AdapterKit", "Model", "Signing", "Store", .coreMetrics, .logging, .metrics]),
+        .target(name: "Store", dependencies: ["Model", "Workflows", .coreMetrics, .grdb, .grdbSQLite, .logging, .metrics]),
         .target(name: "AdapterTesting", dependencies: ["AdapterKit", "Model", "Signing"]),
         .target(name: "AdapterKit", dependencies: ["Model", "Signing"]),
         .target(name: "Workflows", dependencies: ["Model"]),

@@ -1,0 +1,29 @@
+/// An engine's refusal, sorted by what the caller can do.
+package struct SQLError: Error, Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
+        /// Passes by itself or when the machine is mended: disk full, read-only, busy, closed, out of memory.
+        case unavailable
+        /// A unique index or a check said no.
+        case constraint
+        case failed
+    }
+
+    package var kind: Kind
+    /// The engine's own code.
+    package var code: String
+    package var message: String
+
+    package init(kind: Kind, code: String, message: String) {
+        self.kind = kind
+        self.code = code
+        self.message = message
+    }
+
+    package var storeError: StoreError {
+        switch self.kind {
+        case .unavailable: .unavailable(reason: "\(self.message) (\(self.code))")
+        case .constraint: .conflict(reason: self.message)
+        case .failed: .failed(reason: "\(self.message) (\(self.code))")
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import GRDB
+import GRDBSQLite
+
+/// One connection's prepared statements, confined to where GRDB runs the connection.
+final class SQLiteConnection {
+    let handle: OpaquePointer
+    private var statements: [String: SQLiteStatement] = [:]
+
+    init(_ handle: OpaquePointer) { self.handle = handle }
+
+    func statement(_ sql: String) throws(SQLError) -> SQLiteStatement {
+        if let known = self.statements[sql] { return known }
+        let statement = try SQLiteStatement(sql, on: self.handle)
+        self.statements[sql] = statement
+        return statement
+    }
+
+    /// Whether a transaction is open: SQLite may have ended it by itself after an error.
+    var isInTransaction: Bool { sqlite3_get_autocommit(self.handle) == 0 }
+}
+
+/// The reads of one snapshot.
+struct SQLiteReader: SQLReader {
+    let dialect = Dialect.sqlite
+    let connection: SQLiteConnection
+
+    func query(_ sql: String, _ arguments: [SQLValue]) throws(SQLError) -> [SQLRow] {
+        try self.connection.statement(sql).query(arguments)
+    }
+}
+
+/// One member of a group commit: a savepoint in the group's transaction.
+final class SQLiteTransaction: SQLTransaction {
+    let dialect = Dialect.sqlite
+    private let connection: SQLiteConnection
+    private(set) var failure: SQLError?
+    private(set) var woken: Set<WakeupChannel> = []
+
+    init(_ connection: SQLiteConnection) { self.connection = connection }
+
+    func query(_ sql: String, _ arguments: [SQLValue]) throws(SQLError) -> [SQLRow] {
+        try self.poisoning { (connection) throws(SQLError) in try connection.statement(sql).query(arguments) }
+    }
+
+    func execute(_ sql: String, _ arguments: [SQLValue]) throws(SQLError) -> Int {
+        try self.poisoning { (connection) throws(SQLError) in try connection.statement(sql).execute(arguments) }
+    }
+
+    func wake(_ channel: WakeupChannel) { self.woken.insert(channel) }
+
+    /// PostgreSQL aborts the whole transaction on any error; doing the same here keeps a swallowed error from
+    /// committing half of a body.
+    private func poisoning<Value>(_ body: (SQLiteConnection) throws(SQLError) -> Value) throws(SQLError) -> Value {
+        if let failure = self.failure { throw failure }
+        do { return try body(self.connection) } catch {
+            self.failure = error
+            throw error
+        }
+    }
+}
