@@ -30,7 +30,7 @@ extension Store {
         do { return try await self.database.read(body) } catch { throw Self.storeError(error) }
     }
 
-    private static func storeError(_ error: any Error) -> StoreError {
+    static func storeError(_ error: any Error) -> StoreError {
         switch error {
         case let error as StoreError: error
         case let error as SQLError: error.storeError

@@ -1,6 +1,6 @@
 /// The engine seam: what the store needs of a database, and nothing else.
 ///
-/// SQL is written once, in what the engines share, with parameters `$1`, `$2`, …; what differs is in ``Dialect``. Every
+/// SQL is written once, in what the engines share, with parameters `?1`, `?2`, …; what differs is in ``Dialect``. Every
 /// engine passes the conformance suite in `StoreTests`.
 package protocol SQLDatabase: Sendable {
     var dialect: Dialect { get }

@@ -14,6 +14,8 @@ public struct OrderRecord: Sendable, Hashable {
     public var machine: OrderFulfilment
     public var createdAt: Timestamp
     public var updatedAt: Timestamp
+    /// Rises with every change; a change that began from an older version is refused.
+    public var version: Int64
 
     public init(
         id: OrderID,
@@ -25,7 +27,8 @@ public struct OrderRecord: Sendable, Hashable {
         metadata: JSON,
         machine: OrderFulfilment,
         createdAt: Timestamp,
-        updatedAt: Timestamp
+        updatedAt: Timestamp,
+        version: Int64 = 0
     ) {
         self.id = id
         self.reference = reference
@@ -37,6 +40,7 @@ public struct OrderRecord: Sendable, Hashable {
         self.machine = machine
         self.createdAt = createdAt
         self.updatedAt = updatedAt
+        self.version = version
     }
 }
 

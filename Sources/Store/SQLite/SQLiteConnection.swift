@@ -1,19 +1,24 @@
 import GRDB
 import GRDBSQLite
 
-/// One connection's prepared statements, confined to where GRDB runs the connection.
-final class SQLiteConnection {
+/// A connection for as long as GRDB lends it; GRDB keeps its prepared statements.
+struct SQLiteConnection {
     let handle: OpaquePointer
-    private var statements: [String: SQLiteStatement] = [:]
+    private let database: Database
 
-    init(_ handle: OpaquePointer) { self.handle = handle }
+    init(_ database: Database) throws(SQLError) {
+        guard let handle = database.sqliteConnection else { throw .closed }
+        self.handle = handle
+        self.database = database
+    }
 
     func statement(_ sql: String) throws(SQLError) -> SQLiteStatement {
-        if let known = self.statements[sql] { return known }
-        let statement = try SQLiteStatement(sql, on: self.handle)
-        self.statements[sql] = statement
-        return statement
+        do {
+            return SQLiteStatement(try self.database.cachedStatement(sql: sql), on: self.handle)
+        } catch { throw SQLError(grdb: error) }
     }
+
+    func run(_ sql: String) throws(SQLError) { _ = try self.statement(sql).execute([]) }
 
     /// Whether a transaction is open: SQLite may have ended it by itself after an error.
     var isInTransaction: Bool { sqlite3_get_autocommit(self.handle) == 0 }

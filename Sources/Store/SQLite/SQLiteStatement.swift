@@ -1,23 +1,15 @@
+import GRDB
 import GRDBSQLite
 
-/// A prepared statement of one connection, used again and again.
-final class SQLiteStatement {
+/// A prepared statement, bound and stepped without GRDB's conversions: the hot path.
+struct SQLiteStatement {
     private let handle: OpaquePointer
     private let connection: OpaquePointer
 
-    init(_ sql: String, on connection: OpaquePointer) throws(SQLError) {
-        // `$1` would be a name whose number is its first appearance; `?1` is the number itself.
-        var handle: OpaquePointer?
-        let numbered = sql.replacing("$", with: "?")
-        guard
-            sqlite3_prepare_v3(connection, numbered, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil) == SQLITE_OK,
-            let handle
-        else { throw SQLError(sqlite: connection) }
-        self.handle = handle
+    init(_ statement: Statement, on connection: OpaquePointer) {
+        self.handle = statement.sqliteStatement
         self.connection = connection
     }
-
-    deinit { sqlite3_finalize(self.handle) }
 
     /// - Returns: how many rows changed.
     func execute(_ arguments: [SQLValue]) throws(SQLError) -> Int {

@@ -1,0 +1,94 @@
+public import Model
+
+/// What a batch of events does, worked out beforehand and stored in one transaction.
+public struct AutomationPlan: Sendable {
+    /// Events that leave the outbox.
+    public var handled: [Handled] = []
+    /// Orders that changed; `version` is the one the change began from.
+    public var orders: [OrderRecord] = []
+    public var history: [History] = []
+    public var deliveries: [Delivery] = []
+    public var announcements: [Announcement] = []
+    /// Objects that lead to an order from now on.
+    public var links: [Link] = []
+    public var parked: [ParkedEvent] = []
+    /// Events without an order, by the objects that may lead to one later.
+    public var unmatched: [Unmatched] = []
+    /// Parked events that waited for these keys come again.
+    public var unparked: Set<String> = []
+    /// Parked events whose time is over.
+    public var expired: [EventRowID] = []
+
+    public struct Handled: Sendable {
+        public var event: PendingEvent
+        public var handling: Handling
+        public var order: OrderID?
+
+        public init(event: PendingEvent, handling: Handling, order: OrderID?) {
+            self.event = event
+            self.handling = handling
+            self.order = order
+        }
+    }
+
+    public struct History: Sendable {
+        public var row: EventRowID
+        public var order: OrderID
+        public var entry: OrderHistoryEntry
+        public var event: EventRowID?
+
+        public init(row: EventRowID, order: OrderID, entry: OrderHistoryEntry, event: EventRowID?) {
+            self.row = row
+            self.order = order
+            self.entry = entry
+            self.event = event
+        }
+    }
+
+    public struct Delivery: Sendable {
+        public var id: DeliveryID
+        public var event: EventRowID
+        public var subscription: SubscriptionID
+
+        public init(id: DeliveryID, event: EventRowID, subscription: SubscriptionID) {
+            self.id = id
+            self.event = event
+            self.subscription = subscription
+        }
+    }
+
+    /// An event of our own about a change in this plan.
+    public struct Announcement: Sendable {
+        public var event: NewEvent
+        public var order: OrderID?
+        public var deliveries: [Delivery]
+
+        public init(event: NewEvent, order: OrderID?, deliveries: [Delivery]) {
+            self.event = event
+            self.order = order
+            self.deliveries = deliveries
+        }
+    }
+
+    public struct Link: Sendable, Hashable {
+        public var object: String
+        public var order: OrderID
+
+        public init(object: String, order: OrderID) {
+            self.object = object
+            self.order = order
+        }
+    }
+
+    public struct Unmatched: Sendable, Hashable {
+        public var object: String
+        public var event: EventRowID
+
+        public init(object: String, event: EventRowID) {
+            self.object = object
+            self.event = event
+        }
+    }
+
+    public init() {}
+}

@@ -1,0 +1,138 @@
+import Model
+
+extension SQLTransaction {
+    func carryOut(_ plan: AutomationPlan, now: Timestamp) throws {
+        for handled in plan.handled { try self.leaveOutbox(handled) }
+        for order in plan.orders { try self.update(order) }
+        for history in plan.history { try self.insert(history) }
+        for delivery in plan.deliveries {
+            try self.insertDelivery(delivery.id, of: delivery.event, to: delivery.subscription, dueAt: now)
+        }
+        for announcement in plan.announcements { try self.insert(announcement, now: now) }
+        for parked in plan.parked { try self.park(parked) }
+        for unmatched in plan.unmatched { try self.keep(unmatched) }
+        for link in plan.links { try self.insert(link) }
+        for key in plan.unparked { try self.unpark(waitingFor: key) }
+        for event in plan.expired {
+            try self.execute("DELETE FROM parked WHERE event = ?1", [.int(event.rawValue)])
+        }
+    }
+
+    private func leaveOutbox(_ handled: AutomationPlan.Handled) throws {
+        let row = SQLValue.int(handled.event.row.rawValue)
+        // An expired event left the outbox when it was parked.
+        let left = try self.execute("DELETE FROM outbox WHERE event = ?1", [row])
+        guard left == 1 || handled.handling == .refused else { throw StalePlan() }
+        if !handled.event.isRouted {
+            try self.execute(
+                "INSERT INTO event_subjects (subject, event) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                [.text(handled.event.subject), row]
+            )
+        }
+        guard handled.event.facts != nil else { return }
+        try self.execute(
+            "UPDATE events SET handling = ?2, order_id = ?3 WHERE id = ?1",
+            [row, .text(handled.handling.rawValue), .int(handled.order?.rawValue)]
+        )
+    }
+
+    private func update(_ order: OrderRecord) throws {
+        let changed = try self.execute(
+            """
+            UPDATE orders SET phase = ?3, machine = ?4, updated_at = ?5, version = version + 1
+            WHERE id = ?1 AND version = ?2
+            """,
+            [
+                .int(order.id.rawValue), .int(order.version), .text(order.machine.phase.rawValue),
+                .text(order.machine.json.text), .int(order.updatedAt.milliseconds),
+            ]
+        )
+        guard changed == 1 else { throw StalePlan() }
+    }
+
+    private func insert(_ history: AutomationPlan.History) throws(SQLError) {
+        let entry = history.entry
+        try self.execute(
+            """
+            INSERT INTO order_history (id, order_id, at, trigger_name, outcome, from_phase, to_phase, event, note)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            """,
+            [
+                .int(history.row.rawValue), .int(history.order.rawValue), .int(entry.at.milliseconds),
+                .text(entry.trigger), .text(entry.outcome), .text(entry.from.rawValue), .text(entry.to.rawValue),
+                .int(history.event?.rawValue), .text(entry.note),
+            ]
+        )
+    }
+
+    private func insert(_ announcement: AutomationPlan.Announcement, now: Timestamp) throws(SQLError) {
+        // Told before: each announcement has one key, whoever causes it.
+        guard try self.insertKey(of: announcement.event, normalizerVersion: 0) else { return }
+        let draft = announcement.event.draft
+        try self.insert(
+            announcement.event,
+            facts: EventFacts(draft, provider: "tollgate").json.text,
+            source: nil,
+            acceptedAt: now,
+            origin: .workflow,
+            receipt: nil,
+            entry: nil,
+            order: announcement.order,
+            isRouted: true
+        )
+        try self.execute(
+            "INSERT INTO event_subjects (subject, event) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            [.text(draft.subject), .int(announcement.event.row.rawValue)]
+        )
+        for delivery in announcement.deliveries {
+            try self.insertDelivery(delivery.id, of: delivery.event, to: delivery.subscription, dueAt: now)
+        }
+    }
+
+    private func park(_ parked: ParkedEvent) throws(SQLError) {
+        try self.execute(
+            "INSERT INTO parked (event, waits_for, until) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            [.int(parked.event.rawValue), .text(parked.waitsFor), .int(parked.until.milliseconds)]
+        )
+    }
+
+    private func keep(_ unmatched: AutomationPlan.Unmatched) throws(SQLError) {
+        try self.execute(
+            "INSERT INTO unmatched_objects (object, event) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            [.text(unmatched.object), .int(unmatched.event.rawValue)]
+        )
+    }
+
+    /// The object leads to the order from now on; events that came before it did come again.
+    private func insert(_ link: AutomationPlan.Link) throws(SQLError) {
+        let isNew = try self.execute(
+            "INSERT INTO order_references (object, order_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            [.text(link.object), .int(link.order.rawValue)]
+        )
+        guard isNew == 1 else { return }
+        let early = try self.query("SELECT event FROM unmatched_objects WHERE object = ?1", [.text(link.object)])
+        guard !early.isEmpty else { return }
+        try self.execute("DELETE FROM unmatched_objects WHERE object = ?1", [.text(link.object)])
+        for row in early { try self.comeAgain(try row.int(0)) }
+    }
+
+    /// Puts what waited for the key back into the outbox.
+    func unpark(waitingFor key: String) throws(SQLError) {
+        let waiting = try self.query("SELECT event FROM parked WHERE waits_for = ?1", [.text(key)])
+        guard !waiting.isEmpty else { return }
+        try self.execute("DELETE FROM parked WHERE waits_for = ?1", [.text(key)])
+        for row in waiting { try self.comeAgain(try row.int(0)) }
+    }
+
+    private func comeAgain(_ event: Int64) throws(SQLError) {
+        try self.execute("UPDATE events SET handling = 'pending' WHERE id = ?1", [.int(event)])
+        try self.execute(
+            """
+            INSERT INTO outbox (event, subject, routed) SELECT id, subject, 1 FROM events WHERE id = ?1
+            ON CONFLICT DO NOTHING
+            """,
+            [.int(event)]
+        )
+        self.wake(.outbox)
+    }
+}

@@ -1,0 +1,127 @@
+public import Model
+
+extension Store {
+    /// Hints that events wait in the outbox; consumers also poll.
+    public func outboxWakeups() -> AsyncStream<Void> { self.database.wakeups(.outbox) }
+
+    /// The oldest events of the outbox with the orders they lead to; blocked subjects are left out.
+    public func automationSnapshot(limit: Int) async throws(StoreError) -> AutomationSnapshot {
+        let now = self.time.now().milliseconds
+        return try await self.read { reader in
+            let rows = try reader.query(
+                """
+                SELECT \(PendingEvent.columns), o.routed FROM outbox o JOIN events e ON e.id = o.event
+                LEFT JOIN blocked_subjects b ON b.subject = o.subject
+                WHERE b.subject IS NULL OR b.due_at <= ?1
+                ORDER BY o.event LIMIT ?2
+                """,
+                [.int(now), .int(Int64(limit))]
+            )
+            return try reader.automationSnapshot(of: rows)
+        }
+    }
+
+    /// Parked events whose time is over, oldest first.
+    public func expiredParked(limit: Int) async throws(StoreError) -> AutomationSnapshot {
+        let now = self.time.now().milliseconds
+        return try await self.read { reader in
+            let rows = try reader.query(
+                """
+                SELECT \(PendingEvent.columns), 1 FROM parked p JOIN events e ON e.id = p.event
+                WHERE p.until <= ?1 ORDER BY p.until LIMIT ?2
+                """,
+                [.int(now), .int(Int64(limit))]
+            )
+            return try reader.automationSnapshot(of: rows)
+        }
+    }
+
+    /// Stores the whole plan in one transaction.
+    ///
+    /// - Returns: false when an order or the outbox changed since the plan was made; then nothing was stored.
+    public func carryOut(_ plan: AutomationPlan) async throws(StoreError) -> Bool {
+        let now = self.time.now()
+        do {
+            try await self.database.write(.background) { try $0.carryOut(plan, now: now) }
+            return true
+        } catch is StalePlan {
+            return false
+        } catch { throw Store.storeError(error) }
+    }
+
+    /// Keeps a subject's events from being tried before `until`; other subjects go on.
+    public func block(subject: String, until: Timestamp, reason: String) async throws(StoreError) {
+        try await self.write(.background) { transaction in
+            _ = try transaction.execute(
+                """
+                INSERT INTO blocked_subjects (subject, attempts, due_at, reason) VALUES (?1, 1, ?2, ?3)
+                ON CONFLICT (subject) DO UPDATE SET attempts = blocked_subjects.attempts + 1, due_at = ?2, reason = ?3
+                """,
+                [.text(subject), .int(until.milliseconds), .text(reason)]
+            )
+        }
+    }
+
+    /// How often a subject has failed; 0 where it is not blocked.
+    public func blockedAttempts(subject: String) async throws(StoreError) -> Int {
+        try await self.read { reader in
+            let rows = try reader.query("SELECT attempts FROM blocked_subjects WHERE subject = ?1", [.text(subject)])
+            return try rows.first.map { row throws(SQLError) in Int(try row.int(0)) } ?? 0
+        }
+    }
+}
+
+/// Something that a plan rests on has changed.
+struct StalePlan: Error {}
+
+extension PendingEvent {
+    static let columns = "e.id, e.uid, e.type, e.subject, e.occurred_at, e.accepted_at, e.handling, e.facts"
+}
+
+extension SQLReader {
+    fileprivate func automationSnapshot(of rows: [SQLRow]) throws -> AutomationSnapshot {
+        var orders: [OrderID: OrderRecord] = [:]
+        let events = try rows.map { row in
+            var event = PendingEvent(
+                row: EventRowID(rawValue: try row.int(0)),
+                id: EventID(leading: try row.blob(1)),
+                type: try row.text(2),
+                subject: try row.text(3),
+                occurredAt: try row.optionalInt(4).map(Timestamp.init(milliseconds:)),
+                acceptedAt: Timestamp(milliseconds: try row.int(5)),
+                facts: try row.value(6, Handling.self) == .none ? nil : EventFacts(json: .stored(row.text(7))),
+                isRouted: try row.bool(8)
+            )
+            if let facts = event.facts, let order = try self.order(for: facts, known: orders) {
+                event.order = order.id
+                orders[order.id] = order
+            }
+            return event
+        }
+        let subscriptions = try self.query("SELECT \(SubscriptionRecord.columns) FROM subscriptions ORDER BY id")
+            .map { row throws(SQLError) in try SubscriptionRecord(row) }
+        return AutomationSnapshot(events: events, orders: orders, subscriptions: subscriptions)
+    }
+
+    private func order(for facts: EventFacts, known: [OrderID: OrderRecord]) throws -> OrderRecord? {
+        for object in facts.objectKeys {
+            let rows = try self.query("SELECT order_id FROM order_references WHERE object = ?1", [.text(object)])
+            if let row = rows.first {
+                return try self.order(OrderID(rawValue: try row.int(0)), known: known)
+            }
+        }
+        guard let reference = facts.orderReference else { return nil }
+        if let id = OrderID(reference), let order = try self.order(id, known: known) { return order }
+        return try self.query(
+            "SELECT \(OrderRecord.columns) FROM orders WHERE reference = ?1 AND livemode = ?2",
+            [.text(reference), .bool(facts.livemode)]
+        )
+        .first.map { row throws(SQLError) in try OrderRecord(row) }
+    }
+
+    private func order(_ id: OrderID, known: [OrderID: OrderRecord]) throws -> OrderRecord? {
+        if let order = known[id] { return order }
+        return try self.query("SELECT \(OrderRecord.columns) FROM orders WHERE id = ?1", [.int(id.rawValue)])
+            .first.map { row throws(SQLError) in try OrderRecord(row) }
+    }
+}

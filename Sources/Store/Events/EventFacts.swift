@@ -1,0 +1,75 @@
+public import Model
+
+/// What automation needs of an event, kept beside its body.
+public struct EventFacts: Sendable, Hashable {
+    /// The adapter that read the call: two sources of one provider tell of the same objects.
+    public var provider: String
+    public var effectKey: String
+    public var targetState: String?
+    public var amount: Money?
+    public var livemode: Bool
+    public var account: String?
+    public var orderReference: String?
+    public var objects: [String]
+
+    public init(_ draft: EventDraft, provider: String) {
+        self.provider = provider
+        self.effectKey = draft.effectKey
+        self.targetState = draft.targetState
+        self.amount = draft.amount
+        self.livemode = draft.livemode
+        self.account = draft.account
+        self.orderReference = draft.orderReference
+        self.objects = draft.objects
+    }
+
+    private static let families = ["payment.", "refund.", "dispute.", "checkout.", "charge."]
+
+    /// Whether events of this type are told to the order machine.
+    public static func drivesOrders(_ type: String) -> Bool { Self.families.contains { type.hasPrefix($0) } }
+
+    /// The objects, told apart by provider, mode and account.
+    public var objectKeys: [String] {
+        self.objects.map { "\(self.provider)|\(self.livemode ? "live" : "test")|\(self.account ?? "")|\($0)" }
+    }
+
+    var json: JSON {
+        var object = JSONObject([
+            ("provider", .string(self.provider)), ("effect", .string(self.effectKey)), ("live", .bool(self.livemode)),
+        ])
+        object["state"] = self.targetState.map { .string($0) }
+        object["amount"] = self.amount.map { .integer($0.minorUnits) }
+        object["currency"] = self.amount.map { .string($0.currency) }
+        object["account"] = self.account.map { .string($0) }
+        object["order"] = self.orderReference.map { .string($0) }
+        object["objects"] = .array(self.objects.map { .string($0) })
+        return .object(object)
+    }
+
+    init(json: JSON) throws(SQLError) {
+        guard let provider = json["provider"]?.string, let effectKey = json["effect"]?.string,
+            let livemode = json["live"]?.bool
+        else {
+            throw SQLError(kind: .failed, code: "unexpected_value", message: "an event's facts cannot be read")
+        }
+        self.provider = provider
+        self.effectKey = effectKey
+        self.livemode = livemode
+        self.targetState = json["state"]?.string
+        self.account = json["account"]?.string
+        self.orderReference = json["order"]?.string
+        self.objects = json["objects"]?.array?.compactMap(\.string) ?? []
+        if let amount = json["amount"]?.integer, let currency = json["currency"]?.string {
+            self.amount = Money(minorUnits: amount, currency: currency)
+        }
+    }
+}
+
+extension JSON {
+    /// A value that the store wrote itself.
+    static func stored(_ text: String) throws(SQLError) -> JSON {
+        do throws(JSONParseError) { return try JSON(parsing: text.utf8) } catch {
+            throw SQLError(kind: .failed, code: "unexpected_value", message: "stored JSON cannot be read: \(error)")
+        }
+    }
+}

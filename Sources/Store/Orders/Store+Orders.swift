@@ -1,0 +1,153 @@
+public import Model
+public import Workflows
+
+extension Store {
+    /// Stores the order with its first event, and hands on what was parked for it.
+    ///
+    /// - Returns: the order, and false when one with this reference and mode existed; it is then returned untouched.
+    public func createOrder(
+        _ order: OrderRecord,
+        announcement: NewEvent
+    ) async throws(StoreError) -> (order: OrderRecord, isNew: Bool) {
+        let arguments = order.arguments
+        let facts = EventFacts(announcement.draft, provider: "tollgate").json.text
+        return try await self.write(.accept) { transaction in
+            let isNew = try transaction.execute(
+                """
+                INSERT INTO orders (id, reference, livemode, phase, provider, buyer, lines, metadata, machine,
+                    created_at, updated_at, version)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0) ON CONFLICT DO NOTHING
+                """,
+                arguments
+            )
+            guard isNew == 1 else {
+                let rows = try transaction.query(
+                    "SELECT \(OrderRecord.columns) FROM orders WHERE reference = ?1 AND livemode = ?2",
+                    [.text(order.reference), .bool(order.livemode)]
+                )
+                guard let row = rows.first else { throw StoreError.conflict(reason: "an order \(order.id) exists") }
+                return (try OrderRecord(row), false)
+            }
+            if try transaction.insertKey(of: announcement, normalizerVersion: 0) {
+                try transaction.insert(
+                    announcement,
+                    facts: facts,
+                    source: nil,
+                    acceptedAt: order.createdAt,
+                    origin: .workflow,
+                    receipt: nil,
+                    entry: nil,
+                    order: order.id
+                )
+            }
+            for name in [order.reference, "\(order.id)"] {
+                try transaction.unpark(waitingFor: ParkedEvent.key(reference: name, livemode: order.livemode))
+            }
+            return (order, true)
+        }
+    }
+
+    public func order(_ id: OrderID) async throws(StoreError) -> OrderRecord? {
+        try await self.read { reader in
+            try reader.query("SELECT \(OrderRecord.columns) FROM orders WHERE id = ?1", [.int(id.rawValue)])
+                .first.map { row throws(SQLError) in try OrderRecord(row) }
+        }
+    }
+
+    public func order(reference: String, livemode: Bool) async throws(StoreError) -> OrderRecord? {
+        try await self.read { reader in
+            try reader.query(
+                "SELECT \(OrderRecord.columns) FROM orders WHERE reference = ?1 AND livemode = ?2",
+                [.text(reference), .bool(livemode)]
+            )
+            .first.map { row throws(SQLError) in try OrderRecord(row) }
+        }
+    }
+
+    /// Newest first.
+    public func orders(_ filter: OrderFilter, _ page: PageRequest) async throws(StoreError) -> Page<OrderRecord> {
+        try await self.read { reader in
+            var listing = Listing(OrderRecord.columns, from: "orders", page: page)
+            listing.require("phase =", filter.phase.map { .text($0.rawValue) })
+            listing.require("reference =", filter.reference.map { .text($0) })
+            listing.require(since: filter.since, until: filter.until)
+            return try listing.page(reader, { try OrderRecord($0) }, id: { $0.id.rawValue })
+        }
+    }
+
+    /// Everything that happened to the order, oldest first.
+    public func history(of id: OrderID) async throws(StoreError) -> [OrderHistoryEntry] {
+        try await self.read { reader in
+            try reader.query(
+                """
+                SELECT h.at, h.trigger_name, h.outcome, h.from_phase, h.to_phase, e.uid, h.note FROM order_history h
+                LEFT JOIN events e ON e.id = h.event WHERE h.order_id = ?1 ORDER BY h.id
+                """,
+                [.int(id.rawValue)]
+            )
+            .map { row throws(SQLError) in
+                OrderHistoryEntry(
+                    at: Timestamp(milliseconds: try row.int(0)),
+                    trigger: try row.text(1),
+                    outcome: try row.text(2),
+                    from: try row.value(3),
+                    to: try row.value(4),
+                    event: try row.optionalBlob(5).map { EventID(leading: $0) },
+                    note: try row.optionalText(6)
+                )
+            }
+        }
+    }
+}
+
+extension OrderRecord {
+    static let columns = """
+        id, reference, livemode, provider, buyer, lines, metadata, machine, created_at, updated_at, version
+        """
+
+    init(_ row: SQLRow) throws(SQLError) {
+        guard let machine = OrderFulfilment(json: try JSON.stored(row.text(7))) else {
+            throw SQLError(kind: .failed, code: "unexpected_value", message: "an order's machine cannot be read")
+        }
+        self.init(
+            id: OrderID(rawValue: try row.int(0)),
+            reference: try row.text(1),
+            livemode: try row.bool(2),
+            provider: try row.optionalText(3),
+            buyer: try JSON.stored(row.text(4)),
+            lines: (try JSON.stored(row.text(5)).array ?? []).compactMap(OrderLine.init(json:)),
+            metadata: try JSON.stored(row.text(6)),
+            machine: machine,
+            createdAt: Timestamp(milliseconds: try row.int(8)),
+            updatedAt: Timestamp(milliseconds: try row.int(9)),
+            version: try row.int(10)
+        )
+    }
+
+    fileprivate var arguments: [SQLValue] {
+        [
+            .int(self.id.rawValue), .text(self.reference), .bool(self.livemode), .text(self.machine.phase.rawValue),
+            .text(self.provider), .text(self.buyer.text), .text(JSON.array(self.lines.map(\.json)).text),
+            .text(self.metadata.text), .text(self.machine.json.text), .int(self.createdAt.milliseconds),
+            .int(self.updatedAt.milliseconds),
+        ]
+    }
+}
+
+extension OrderLine {
+    /// As stored and as shown.
+    public var json: JSON {
+        var object = JSONObject([("sku", .string(self.sku))])
+        object["kind"] = self.kind.map { .string($0) }
+        object["quantity"] = .integer(self.quantity)
+        object["unit_price"] = .integer(self.unitPrice)
+        return .object(object)
+    }
+
+    init?(json: JSON) {
+        guard let sku = json["sku"]?.string, let quantity = json["quantity"]?.integer,
+            let unitPrice = json["unit_price"]?.integer
+        else { return nil }
+        self.init(sku: sku, kind: json["kind"]?.string, quantity: quantity, unitPrice: unitPrice)
+    }
+}

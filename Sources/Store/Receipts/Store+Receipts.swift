@@ -1,0 +1,85 @@
+public import Model
+
+extension Store {
+    /// Newest first.
+    public func receipts(_ filter: ReceiptFilter, _ page: PageRequest) async throws(StoreError) -> Page<ReceiptRecord> {
+        try await self.read { reader in
+            var listing = Listing(ReceiptRecord.columns, from: "receipts", page: page)
+            listing.require("source =", filter.source.map { .text($0) })
+            if let status = filter.status {
+                // Written out, so that the partial index of the ones apart is used.
+                listing.require(literally: "status = '\(status.rawValue)'")
+            }
+            listing.require(since: filter.since, until: filter.until)
+            return try listing.page(reader, { try ReceiptRecord($0) }, id: { $0.id.rawValue })
+        }
+    }
+
+    public func receipt(_ id: ReceiptID) async throws(StoreError) -> ReceiptRecord? {
+        try await self.read { reader in
+            try reader.query("SELECT \(ReceiptRecord.columns) FROM receipts WHERE id = ?1", [.int(id.rawValue)])
+                .first.map { row throws(SQLError) in try ReceiptRecord(row) }
+        }
+    }
+
+    /// The call's bytes; nil once they are pruned.
+    public func payload(of id: ReceiptID) async throws(StoreError) -> ReceiptPayload? {
+        try await self.read { reader in
+            try reader.query("SELECT headers, body, sealed FROM payloads WHERE receipt = ?1", [.int(id.rawValue)])
+                .first.map { row throws(SQLError) in
+                    ReceiptPayload(
+                        headers: (try JSON.stored(row.text(0)).array ?? []).compactMap { header in
+                            guard let pair = header.array, pair.count == 2, let name = pair[0].string,
+                                let value = pair[1].string
+                            else { return nil }
+                            return (name, value)
+                        },
+                        body: try row.blob(1),
+                        sealedCredentials: try row.optionalBlob(2)
+                    )
+                }
+        }
+    }
+
+    /// How many rejected calls of a source are kept.
+    public func rejectedCount(source: String, atMost limit: Int) async throws(StoreError) -> Int {
+        try await self.read { reader in
+            let rows = try reader.query(
+                """
+                SELECT count(*) FROM (
+                    SELECT 1 FROM receipts WHERE status = 'rejected' AND source = ?1 LIMIT ?2
+                ) AS kept
+                """,
+                [.text(source), .int(Int64(limit))]
+            )
+            return Int(try rows[0].int(0))
+        }
+    }
+}
+
+extension ReceiptRecord {
+    static let columns = """
+        id, source, adapter, received_at, status, method, target, remote, reason, detail, matched_secret, signed_at, \
+        entries, normalizer, body_bytes
+        """
+
+    init(_ row: SQLRow) throws(SQLError) {
+        self.init(
+            id: ReceiptID(rawValue: try row.int(0)),
+            source: try row.text(1),
+            adapter: try row.text(2),
+            receivedAt: Timestamp(milliseconds: try row.int(3)),
+            status: try row.value(4),
+            method: try row.text(5),
+            target: try row.text(6),
+            remote: try row.text(7),
+            reason: try row.optionalText(8),
+            detail: try row.optionalText(9),
+            matchedSecret: try row.optionalText(10),
+            signedAt: try row.optionalInt(11).map(Timestamp.init(milliseconds:)),
+            entries: try ReceiptEntry.decode(row.text(12)),
+            normalizerVersion: try row.int(13),
+            bodyBytes: Int(try row.int(14))
+        )
+    }
+}

@@ -1,0 +1,205 @@
+import CoreMetrics
+import GRDB
+import GRDBSQLite
+import Synchronization
+
+/// Commits for everybody who waits: concurrent writes share one transaction, each in a savepoint of its own.
+///
+/// Accepts go first. While any wait, background bodies get at most a fifth of the writer's time.
+final class GroupCommitter: Sendable {
+    private struct Queue {
+        var accepts: [Job] = []
+        var background: [Job] = []
+        var isRunning = false
+        var isClosed = false
+        var idle: [CheckedContinuation<Void, Never>] = []
+    }
+
+    /// Does the work inside the transaction and hands back what to do once its fate is known.
+    private struct Job: Sendable {
+        let run: @Sendable (SQLiteTransaction) -> Finish
+        let refuse: @Sendable (SQLError) -> Void
+    }
+
+    private struct Finish: Sendable {
+        /// The body failed, so its savepoint goes.
+        let failed: Bool
+        /// nil: committed.
+        let resume: @Sendable (SQLError?) -> Void
+    }
+
+    private static let maximumWaiting = 4096
+    private static let maximumGroup = 256
+
+    private let queue = Mutex(Queue())
+    private let pool: DatabasePool
+    private let checkpointer: WALCheckpointer
+    private let metrics: StoreMetrics
+    private let wake: @Sendable (WakeupChannel) -> Void
+
+    init(
+        pool: DatabasePool,
+        checkpointer: WALCheckpointer,
+        metrics: StoreMetrics,
+        wake: @escaping @Sendable (WakeupChannel) -> Void
+    ) {
+        self.pool = pool
+        self.checkpointer = checkpointer
+        self.metrics = metrics
+        self.wake = wake
+    }
+
+    var load: DatabaseLoad {
+        self.queue.withLock {
+            DatabaseLoad(waitingAccepts: $0.accepts.count, waitingBackground: $0.background.count)
+        }
+    }
+
+    func write<Value: Sendable>(
+        _ lane: WriteLane,
+        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            self.enqueue(
+                Job(
+                    run: { transaction in
+                        let result = Result { try body(transaction) }
+                            .flatMap { value in transaction.failure.map { .failure($0) } ?? .success(value) }
+                        let failed = if case .failure = result { true } else { false }
+                        return Finish(failed: failed) { fate in
+                            if let fate, !failed {
+                                continuation.resume(throwing: fate)
+                            } else {
+                                continuation.resume(with: result)
+                            }
+                        }
+                    },
+                    refuse: { continuation.resume(throwing: $0) }
+                ),
+                lane
+            )
+        }
+    }
+
+    private func enqueue(_ job: Job, _ lane: WriteLane) {
+        enum Decision { case start, wait, refuse(SQLError) }
+        let decision: Decision = self.queue.withLock { queue in
+            if queue.isClosed { return .refuse(.closed) }
+            if queue.accepts.count + queue.background.count >= Self.maximumWaiting { return .refuse(.overloaded) }
+            switch lane {
+            case .accept: queue.accepts.append(job)
+            case .background: queue.background.append(job)
+            }
+            defer { queue.isRunning = true }
+            return queue.isRunning ? .wait : .start
+        }
+        switch decision {
+        case .start: self.pool.asyncWriteWithoutTransaction { self.work(on: $0) }
+        case .wait: break
+        case .refuse(let error): job.refuse(error)
+        }
+    }
+
+    /// Runs on the writer until nothing waits.
+    private func work(on database: Database) {
+        let connection: SQLiteConnection
+        do throws(SQLError) { connection = try SQLiteConnection(database) } catch { return self.refuseAll(error) }
+        var pace = BackgroundPace()
+        while let group = self.next(&pace) {
+            self.commit(group, connection)
+            self.metrics.commits.record(group.count)
+            self.checkpointer.afterCommit(on: connection)
+        }
+    }
+
+    private func next(_ pace: inout BackgroundPace) -> [Job]? {
+        let (group, idle): ([Job]?, [CheckedContinuation<Void, Never>]) = self.queue.withLock { queue in
+            guard !queue.accepts.isEmpty || !queue.background.isEmpty else {
+                queue.isRunning = false
+                defer { queue.idle = [] }
+                return (nil, queue.idle)
+            }
+            var group = Array(queue.accepts.prefix(Self.maximumGroup))
+            queue.accepts.removeFirst(group.count)
+            if !queue.background.isEmpty, pace.admits(besideAccepts: !group.isEmpty) {
+                group.append(queue.background.removeFirst())
+            }
+            return (group, [])
+        }
+        for waiter in idle { waiter.resume() }
+        return group
+    }
+
+    private func commit(_ group: [Job], _ connection: SQLiteConnection) {
+        var finishes: [Finish] = []
+        finishes.reserveCapacity(group.count)
+        var woken: Set<WakeupChannel> = []
+        do throws(SQLError) {
+            try connection.run("BEGIN IMMEDIATE")
+            for (index, job) in group.enumerated() {
+                try connection.run("SAVEPOINT member")
+                let transaction = SQLiteTransaction(connection)
+                let finish = job.run(transaction)
+                finishes.append(finish)
+                // FULL, IOERR and NOMEM may have ended the whole transaction: then nobody in the group was stored.
+                guard connection.isInTransaction else {
+                    let error = transaction.failure ?? .ended
+                    return self.fail(finishes, group.dropFirst(index + 1), error)
+                }
+                if finish.failed {
+                    try connection.run("ROLLBACK TO member")
+                } else {
+                    woken.formUnion(transaction.woken)
+                }
+                try connection.run("RELEASE member")
+            }
+            try connection.run("COMMIT")
+        } catch {
+            if connection.isInTransaction {
+                // Nothing more can be done about a rollback that fails; the members hear of the first error.
+                _ = Result { () throws(SQLError) in try connection.run("ROLLBACK") }
+            }
+            return self.fail(finishes, group.dropFirst(finishes.count), error)
+        }
+        for finish in finishes { finish.resume(nil) }
+        for channel in woken { self.wake(channel) }
+    }
+
+    private func fail(_ finishes: [Finish], _ rest: ArraySlice<Job>, _ error: SQLError) {
+        for finish in finishes { finish.resume(error) }
+        for job in rest { job.refuse(error) }
+    }
+
+    private func refuseAll(_ error: SQLError) {
+        let jobs = self.queue.withLock { queue in
+            defer { (queue.accepts, queue.background, queue.isRunning) = ([], [], false) }
+            return queue.accepts + queue.background
+        }
+        for job in jobs { job.refuse(error) }
+    }
+
+    /// Refuses what comes from now on and returns when nothing waits any more.
+    func drain() async {
+        await withCheckedContinuation { continuation in
+            let isIdle = self.queue.withLock { queue in
+                queue.isClosed = true
+                if queue.isRunning { queue.idle.append(continuation) }
+                return !queue.isRunning
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+
+    func checkpoint() async throws {
+        do {
+            try await self.pool.barrierWriteWithoutTransaction { database in
+                _ = try database.checkpoint(.truncate)
+            }
+        } catch { throw SQLError(grdb: error) }
+    }
+}
+
+extension SQLError {
+    static let overloaded = SQLError(kind: .unavailable, code: "overloaded", message: "too many writes wait")
+    static let ended = SQLError(kind: .unavailable, code: "ended", message: "the transaction ended by itself")
+}

@@ -1,0 +1,37 @@
+/// One numbered step of the schema; steps only ever go forward.
+struct Migration: Sendable {
+    let number: Int64
+    let statements: @Sendable (Dialect) -> [String]
+
+    /// In their order, without gaps.
+    static let all: [Migration] = [.init(number: 1, statements: firstSchema)]
+}
+
+/// The schema is newer than this program: an older version was started on a newer database.
+struct SchemaTooNew: Error {
+    let found: Int64
+}
+
+extension SQLDatabase {
+    /// Brings the schema to the newest step, each step in a transaction of its own.
+    func migrate(now: Int64) async throws {
+        try await self.write(.background) { transaction in
+            try transaction.execute(
+                "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT PRIMARY KEY, applied_at BIGINT NOT NULL)"
+            )
+        }
+        let current = try await self.read { reader in
+            try reader.query("SELECT coalesce(max(number), 0) FROM schema_migrations")[0].int(0)
+        }
+        guard current <= Migration.all.count else { throw SchemaTooNew(found: current) }
+        for migration in Migration.all where migration.number > current {
+            try await self.write(.background) { transaction in
+                for statement in migration.statements(transaction.dialect) { try transaction.execute(statement) }
+                try transaction.execute(
+                    "INSERT INTO schema_migrations (number, applied_at) VALUES (?1, ?2)",
+                    [.int(migration.number), .int(now)]
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+public import CoreMetrics
+public import Model
+
+extension Store {
+    /// Opens the embedded database, making it and bringing its schema up to date where needed.
+    ///
+    /// - Parameter node: 0...1023; tells the identifiers of several gateways on one store apart.
+    public static func open(
+        _ configuration: SQLiteConfiguration,
+        time: TimeSource,
+        node: UInt16,
+        metrics: any MetricsFactory
+    ) async throws(StoreError) -> Store {
+        do {
+            let database = try SQLiteDatabase(configuration, metrics: StoreMetrics(factory: metrics))
+            return try await Store.open(database, time: time, node: node)
+        } catch { throw Self.openingError(error) }
+    }
+
+    /// Opens an existing database for reading; every write fails.
+    public static func openReadOnly(path: String, time: TimeSource) async throws(StoreError) -> Store {
+        do {
+            let database = try SQLiteSnapshot(path: path)
+            let ids = IdentifierGenerator(node: 0, now: time.now)
+            return Store(database: database, time: time, ids: ids)
+        } catch { throw Self.openingError(error) }
+    }
+
+    static func open(_ database: any SQLDatabase, time: TimeSource, node: UInt16) async throws -> Store {
+        try await database.migrate(now: time.now().milliseconds)
+        let newest = try await database.read { reader in
+            // Every table whose ids the generator makes; a clock that was set back must not make one again.
+            try ["receipts", "events", "deliveries", "orders", "order_history", "subscriptions", "replays"]
+                .map { table throws(SQLError) in
+                    try reader.query("SELECT coalesce(max(id), 0) FROM \(table)")[0].int(0)
+                }
+                .max() ?? 0
+        }
+        return Store(
+            database: database,
+            time: time,
+            ids: IdentifierGenerator(node: node, newest: newest, now: time.now)
+        )
+    }
+
+    private static func openingError(_ error: any Error) -> StoreError {
+        switch error {
+        case let error as SchemaTooNew:
+            .failed(
+                reason: "the database has schema \(error.found) and this program knows \(Migration.all.count): "
+                    + "use the newer program, or restore a backup made before it"
+            )
+        default: Store.storeError(error)
+        }
+    }
+}

@@ -1,0 +1,131 @@
+public import Model
+
+extension Store {
+    /// In the order of their making.
+    public func subscriptions() async throws(StoreError) -> [SubscriptionRecord] {
+        try await self.read { reader in
+            try reader.query("SELECT \(SubscriptionRecord.columns) FROM subscriptions ORDER BY id")
+                .map { row throws(SQLError) in try SubscriptionRecord(row) }
+        }
+    }
+
+    public func subscription(_ id: SubscriptionID) async throws(StoreError) -> SubscriptionRecord? {
+        try await self.read { reader in
+            try reader.query(
+                "SELECT \(SubscriptionRecord.columns) FROM subscriptions WHERE id = ?1",
+                [.int(id.rawValue)]
+            )
+            .first.map { row throws(SQLError) in try SubscriptionRecord(row) }
+        }
+    }
+
+    /// - Throws: `.conflict` when the name is taken.
+    public func insert(_ subscription: SubscriptionRecord) async throws(StoreError) {
+        let arguments = subscription.arguments
+        let isNew = try await self.write(.accept) { transaction in
+            transaction.wake(.deliveries)
+            return try transaction.execute(
+                """
+                INSERT INTO subscriptions (id, name, url, types, enabled, disabled_reason, secrets, created_at,
+                    configured)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING
+                """,
+                arguments
+            ) == 1
+        }
+        guard isNew else { throw .conflict(reason: "a subscription named \(subscription.name) exists") }
+    }
+
+    /// Everything but the id and the time of making.
+    ///
+    /// - Returns: false when there is none of that id.
+    /// - Throws: `.conflict` when another has the name.
+    public func update(_ subscription: SubscriptionRecord) async throws(StoreError) -> Bool {
+        let arguments = subscription.arguments
+        return try await self.write(.accept) { transaction in
+            transaction.wake(.deliveries)
+            return try transaction.execute(
+                """
+                UPDATE subscriptions SET name = ?2, url = ?3, types = ?4, enabled = ?5, disabled_reason = ?6,
+                    secrets = ?7, created_at = ?8, configured = ?9
+                WHERE id = ?1
+                """,
+                arguments
+            ) == 1
+        }
+    }
+
+    /// Deletes it and cancels its pending deliveries.
+    ///
+    /// - Returns: false when there is none of that id.
+    public func deleteSubscription(_ id: SubscriptionID) async throws(StoreError) -> Bool {
+        let now = self.time.now().milliseconds
+        return try await self.write(.accept) { transaction in
+            transaction.wake(.deliveries)
+            try transaction.execute(
+                """
+                UPDATE deliveries SET state = 'canceled', finished_at = ?2, token = NULL
+                WHERE subscription = ?1 AND state = 'pending'
+                """,
+                [.int(id.rawValue), .int(now)]
+            )
+            return try transaction.execute("DELETE FROM subscriptions WHERE id = ?1", [.int(id.rawValue)]) == 1
+        }
+    }
+
+    /// Stores an event of our own for one subscription alone.
+    ///
+    /// - Returns: the delivery.
+    public func sendTest(
+        _ event: NewEvent,
+        to subscription: SubscriptionID
+    ) async throws(StoreError) -> DeliveryID {
+        let delivery = self.ids.next(DeliveryID.self)
+        let now = self.time.now()
+        let facts = EventFacts(event.draft, provider: "tollgate").json.text
+        try await self.write(.accept) { transaction in
+            guard try transaction.insertKey(of: event, normalizerVersion: 0) else {
+                throw StoreError.conflict(reason: "an event \(event.id) exists")
+            }
+            try transaction.insert(
+                event,
+                facts: facts,
+                source: nil,
+                acceptedAt: now,
+                origin: .workflow,
+                receipt: nil,
+                entry: nil,
+                isRouted: true
+            )
+            try transaction.insertDelivery(delivery, of: event.row, to: subscription, dueAt: now)
+        }
+        return delivery
+    }
+}
+
+extension SubscriptionRecord {
+    static let columns = "id, name, url, types, enabled, disabled_reason, secrets, created_at, configured"
+
+    init(_ row: SQLRow) throws(SQLError) {
+        self.init(
+            id: SubscriptionID(rawValue: try row.int(0)),
+            name: try row.text(1),
+            url: try row.text(2),
+            types: try JSON.stored(row.text(3)).array?.compactMap { $0.string.flatMap(EventTypePattern.init) } ?? [],
+            enabled: try row.bool(4),
+            disabledReason: try row.optionalText(5),
+            sealedSecrets: try row.blob(6),
+            createdAt: Timestamp(milliseconds: try row.int(7)),
+            isConfigured: try row.bool(8)
+        )
+    }
+
+    fileprivate var arguments: [SQLValue] {
+        [
+            .int(self.id.rawValue), .text(self.name), .text(self.url),
+            .text(JSON.array(self.types.map { .string($0.text) }).text), .bool(self.enabled),
+            .text(self.disabledReason), .blob(self.sealedSecrets), .int(self.createdAt.milliseconds),
+            .bool(self.isConfigured),
+        ]
+    }
+}

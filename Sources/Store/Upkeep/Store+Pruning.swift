@@ -1,0 +1,116 @@
+public import Model
+
+extension Store {
+    /// Deletes what is older than the limits, up to `limit` rows of each kind.
+    ///
+    /// Call it again while it returns anything. What is still needed stays: events with deliveries under way, parked
+    /// events, receipts whose events stay.
+    ///
+    /// - Returns: how many rows went.
+    public func prune(_ limits: RetentionLimits, limit: Int) async throws(StoreError) -> Int {
+        let now = self.time.now()
+        let bound = { (age: Duration) in SQLValue.int(IdentifierGenerator.first(at: now - age).rawValue) }
+        let steps: [(sql: String, bound: SQLValue)] = [
+            (
+                """
+                DELETE FROM payloads WHERE receipt IN (
+                    SELECT p.receipt FROM payloads p WHERE p.receipt < ?1 ORDER BY p.receipt LIMIT ?2)
+                """, bound(limits.payloads)
+            ),
+            (
+                """
+                DELETE FROM payloads WHERE receipt IN (
+                    SELECT id FROM receipts WHERE status = 'rejected' AND id < ?1
+                        AND EXISTS (SELECT 1 FROM payloads p WHERE p.receipt = id)
+                    ORDER BY id LIMIT ?2)
+                """, bound(limits.rejected)
+            ),
+            (
+                """
+                DELETE FROM receipts WHERE id IN (
+                    SELECT id FROM receipts WHERE status = 'rejected' AND id < ?1 ORDER BY id LIMIT ?2)
+                """, bound(limits.rejected)
+            ),
+            (
+                """
+                DELETE FROM attempts WHERE delivery IN (
+                    SELECT id FROM deliveries WHERE id < ?1 AND state <> 'pending' ORDER BY id LIMIT ?2)
+                """, bound(limits.deliveries)
+            ),
+            (
+                """
+                DELETE FROM deliveries WHERE id IN (
+                    SELECT id FROM deliveries WHERE id < ?1 AND state <> 'pending' ORDER BY id LIMIT ?2)
+                """, bound(limits.deliveries)
+            ),
+        ]
+        var pruned = 0
+        for step in steps {
+            pruned += try await self.write(.background) { transaction in
+                try transaction.execute(step.sql, [step.bound, .int(Int64(limit))])
+            }
+        }
+        return try await pruned + self.pruneEvents(limits, bound: bound(limits.events), limit: limit)
+    }
+
+    private func pruneEvents(
+        _ limits: RetentionLimits,
+        bound: SQLValue,
+        limit: Int
+    ) async throws(StoreError) -> Int {
+        let keys = SQLValue.int(IdentifierGenerator.first(at: self.time.now() - limits.keys).rawValue)
+        let requests = SQLValue.int((self.time.now() - .seconds(86_400)).milliseconds)
+        return try await self.write(.background) { transaction in
+            let old = try transaction.query(
+                """
+                SELECT e.id, e.subject FROM events e WHERE e.id < ?1 AND e.handling NOT IN ('pending', 'parked')
+                    AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event = e.id)
+                    AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.event = e.id)
+                ORDER BY e.id LIMIT ?2
+                """,
+                [bound, .int(Int64(limit))]
+            )
+            for row in old {
+                let id = SQLValue.int(try row.int(0))
+                try transaction.execute(
+                    "DELETE FROM event_subjects WHERE subject = ?1 AND event = ?2",
+                    [.text(try row.text(1)), id]
+                )
+                try transaction.execute("DELETE FROM events WHERE id = ?1", [id])
+            }
+            let receipts = try transaction.execute(
+                """
+                DELETE FROM receipts WHERE id IN (
+                    SELECT r.id FROM receipts r WHERE r.id < ?1 AND r.status <> 'rejected'
+                        AND NOT EXISTS (SELECT 1 FROM payloads p WHERE p.receipt = r.id)
+                    ORDER BY r.id LIMIT ?2)
+                """,
+                [bound, .int(Int64(limit))]
+            )
+            let answered = try transaction.execute(
+                """
+                DELETE FROM requests WHERE created_at < ?1 AND (principal, name) IN (
+                    SELECT principal, name FROM requests WHERE created_at < ?1 LIMIT ?2)
+                """,
+                [requests, .int(Int64(limit))]
+            )
+            let expiredKeys = try transaction.pruneKeys(before: keys, limit: limit)
+            return old.count + receipts + answered + expiredKeys
+        }
+    }
+}
+
+extension SQLTransaction {
+    /// Keys of sources whose signatures carry a time may go once no provider can send the call again; keys of the
+    /// others stay for ever.
+    fileprivate func pruneKeys(before bound: SQLValue, limit: Int) throws(SQLError) -> Int {
+        try self.execute(
+            """
+            DELETE FROM event_keys WHERE uid IN (
+                SELECT uid FROM event_keys WHERE expires = 1 AND event < ?1 LIMIT ?2)
+                AND NOT EXISTS (SELECT 1 FROM events e WHERE e.id = event_keys.event)
+            """,
+            [bound, .int(Int64(limit))]
+        )
+    }
+}

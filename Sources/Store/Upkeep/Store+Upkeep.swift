@@ -1,0 +1,48 @@
+public import Model
+
+extension Store {
+    /// What waits right now.
+    public func backlog() async throws(StoreError) -> Backlog {
+        let load = self.database.load
+        return try await self.read { reader in
+            let outbox = try reader.query("SELECT count(*), min(event) FROM outbox")[0]
+            let oldest = try outbox.optionalInt(1).map { row throws(SQLError) in
+                try reader.query("SELECT accepted_at FROM events WHERE id = ?1", [.int(row)]).first?.int(0)
+            }
+            let pending = try reader.query(
+                "SELECT count(*), min(created_at) FROM deliveries WHERE state = 'pending'"
+            )[0]
+            let dead = try reader.query("SELECT count(*) FROM deliveries WHERE state = 'dead'")[0]
+            let parked = try reader.query("SELECT count(*) FROM parked")[0]
+            return Backlog(
+                waitingAccepts: load.waitingAccepts,
+                waitingBackground: load.waitingBackground,
+                outbox: Int(try outbox.int(0)),
+                oldestOutbox: oldest.flatMap { $0 }.map(Timestamp.init(milliseconds:)),
+                pendingDeliveries: Int(try pending.int(0)),
+                oldestDelivery: try pending.optionalInt(1).map(Timestamp.init(milliseconds:)),
+                deadDeliveries: Int(try dead.int(0)),
+                parked: Int(try parked.int(0))
+            )
+        }
+    }
+
+    public func checkpoint() async throws(StoreError) {
+        do { try await self.database.checkpoint() } catch { throw Store.storeError(error) }
+    }
+
+    /// The database's own integrity check: a line per fault, none where all is well.
+    public func check() async throws(StoreError) -> [String] {
+        do { return try await self.database.check() } catch { throw Store.storeError(error) }
+    }
+
+    /// Writes a consistent copy to a new file while everything goes on.
+    public func backup(to path: String) async throws(StoreError) {
+        do { try await self.database.backup(to: path) } catch { throw Store.storeError(error) }
+    }
+
+    /// Finishes the writes in the queue, refuses later ones, checkpoints, closes.
+    public func close() async throws(StoreError) {
+        do { try await self.database.close() } catch { throw Store.storeError(error) }
+    }
+}
