@@ -7,7 +7,9 @@ public enum HMACSHA256: Sendable {
     public static func code(_ parts: [some Collection<UInt8>], key: some Collection<UInt8>) -> [UInt8] {
         var hmac = HMAC<SHA256>(key: SymmetricKey(data: Array(key)))
         for part in parts {
-            if part.withContiguousStorageIfAvailable({ hmac.update(data: $0) }) == nil { hmac.update(data: Array(part)) }
+            if part.withContiguousStorageIfAvailable({ hmac.update(data: $0) }) == nil {
+                hmac.update(data: Array(part))
+            }
         }
         return Array(hmac.finalize())
     }

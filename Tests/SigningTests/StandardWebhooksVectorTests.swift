@@ -41,7 +41,13 @@ struct StandardWebhooksVectorTests {
             Secret(label: "s", bytes: Array("whsec_IMehijsO5Ldy3F0zytDRAN8DmDKS/oHlsfC28QBUf3A=".utf8))
         )
         let id = try #require(vector.headers["webhook-id"])
-        let headers = try StandardWebhooks.sign(id: id, at: vector.now, body: vector.body, secrets: [secret], keys: [key])
+        let headers = try StandardWebhooks.sign(
+            id: id,
+            at: vector.now,
+            body: vector.body,
+            secrets: [secret],
+            keys: [key]
+        )
         #expect(headers.signature == vector.headers["webhook-signature"])
         #expect(headers.timestamp == vector.headers["webhook-timestamp"])
         #expect(key.verifyingKey.description == vector.publicKey)
