@@ -56,7 +56,7 @@ let package = Package(
         .target(
             name: "TollgateApp",
             dependencies: [
-                "AdapterKit", "Automation", "Dispatch", "Edge", "Ingest", "Model", "PrometheusMetrics", "Signing", "Store",
+                "AdapterKit", "Automation", "Dispatching", "Edge", "Ingest", "Model", "PrometheusMetrics", "Signing", "Store",
                 "Workflows", .argumentParser, .asyncHTTPClient, .hummingbird, .hummingbirdTLS, .logging, .metrics, .nioCore,
                 .nioPosix, .nioSSL, .serviceLifecycle, .unixSignals, .yams,
             ] + adapters.map { .target(name: "\($0)Adapter") }
@@ -68,12 +68,14 @@ let package = Package(
                 .serviceLifecycle,
             ]
         ),
+        // Not "Dispatch": that is the name of the system's module, and packages built beside ours import it.
         .target(
-            name: "Dispatch",
+            name: "Dispatching",
             dependencies: [
                 "Model", "Signing", "Store", .asyncHTTPClient, .logging, .metrics, .nioCore, .nioHTTP1, .nioPosix,
                 .serviceLifecycle,
-            ]
+            ],
+            path: "Sources/Dispatch"
         ),
         .target(
             name: "Automation",
@@ -97,7 +99,7 @@ let package = Package(
         ),
         .testTarget(
             name: "DispatchTests",
-            dependencies: ["Dispatch", "Model", "Signing", "Store", "TestSupport", .logging, .metrics]
+            dependencies: ["Dispatching", "Model", "Signing", "Store", "TestSupport", .logging, .metrics]
         ),
         .testTarget(
             name: "EdgeTests",

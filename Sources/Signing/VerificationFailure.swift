@@ -36,7 +36,8 @@ extension VerificationFailure: CustomStringConvertible {
         case .malformedHeader(let name, let detail): "the header \(name) is malformed: \(detail)"
         case .noSecret: "the source has no secret configured"
         case .mismatch: "no configured secret gives this signature: wrong secret, or the body was changed on its way"
-        case .tooOld(let seconds): "signed \(seconds) s ago, which is outside the tolerance: a replay, or a clock is wrong"
+        case .tooOld(let seconds):
+            "signed \(seconds) s ago, which is outside the tolerance: a replay, or a clock is wrong"
         case .tooNew(let seconds): "signed \(seconds) s in the future, which is outside the tolerance: a clock is wrong"
         case .unsignedNotAllowed: "the provider signs nothing and allow_unsigned is not set for this source"
         }
