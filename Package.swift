@@ -82,7 +82,7 @@ let package = Package(
             dependencies: ["AdapterKit", "Model", "Signing", "Store", "Workflows", .logging, .metrics, .serviceLifecycle]
         ),
         .target(name: "Ingest", dependencies: ["AdapterKit", "Model", "Signing", "Store", .coreMetrics, .logging, .metrics]),
-        .target(name: "Store", dependencies: ["Model", "Workflows", .coreMetrics, .grdb, .grdbSQLite, .logging, .metrics]),
+        .target(name: "Store", dependencies: ["Model", "Signing", "Workflows", .coreMetrics, .grdb, .grdbSQLite, .logging, .metrics]),
         .target(name: "AdapterTesting", dependencies: ["AdapterKit", "Model", "Signing"]),
         .target(name: "AdapterKit", dependencies: ["Model", "Signing"]),
         .target(name: "Workflows", dependencies: ["Model"]),

@@ -33,6 +33,11 @@ public final class IdentifierGenerator: Sendable {
         return RowIdentifier(rawValue: value)
     }
 
+    /// When an identifier was made.
+    public static func moment(of identifier: Int64) -> Timestamp {
+        Timestamp(milliseconds: identifier >> 22 + Self.epoch.milliseconds)
+    }
+
     /// The lowest identifier that can have been made at `moment`: turns a time into a bound on rows.
     public static func first(at moment: Timestamp) -> EventRowID {
         EventRowID(rawValue: max(0, moment.milliseconds - Self.epoch.milliseconds) << 22)

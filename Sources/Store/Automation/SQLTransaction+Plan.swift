@@ -1,4 +1,5 @@
 import Model
+import Workflows
 
 extension SQLTransaction {
     func carryOut(_ plan: AutomationPlan, now: Timestamp) throws {
@@ -67,7 +68,7 @@ extension SQLTransaction {
 
     private func insert(_ announcement: AutomationPlan.Announcement, now: Timestamp) throws(SQLError) {
         // Told before: each announcement has one key, whoever causes it.
-        guard try self.insertKey(of: announcement.event, normalizerVersion: 0) else { return }
+        guard try self.insertKey(of: announcement.event) else { return }
         let draft = announcement.event.draft
         try self.insert(
             announcement.event,

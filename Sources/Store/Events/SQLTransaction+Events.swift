@@ -4,14 +4,21 @@ extension SQLTransaction {
     /// Takes the event's key in the idempotency index.
     ///
     /// - Returns: false when it was taken before; nothing changed then.
-    func insertKey(of event: NewEvent, normalizerVersion: Int64) throws(SQLError) -> Bool {
+    ///
+    /// - Parameter expires: the key may go with the event, because nobody can send the call again by then.
+    func insertKey(
+        of event: NewEvent,
+        normalizerVersion: Int64 = 0,
+        expires: Bool = true
+    ) throws(SQLError) -> Bool {
         try self.execute(
             """
-            INSERT INTO event_keys (uid, event, fingerprint, normalizer) VALUES (?1, ?2, ?3, ?4)
+            INSERT INTO event_keys (uid, event, fingerprint, normalizer, expires) VALUES (?1, ?2, ?3, ?4, ?5)
             ON CONFLICT DO NOTHING
             """,
             [
                 .blob(event.id.bytes), .int(event.row.rawValue), .int(event.fingerprint), .int(normalizerVersion),
+                .bool(expires),
             ]
         ) == 1
     }

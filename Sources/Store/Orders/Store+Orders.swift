@@ -1,5 +1,5 @@
 public import Model
-public import Workflows
+import Workflows
 
 extension Store {
     /// Stores the order with its first event, and hands on what was parked for it.
@@ -28,7 +28,7 @@ extension Store {
                 guard let row = rows.first else { throw StoreError.conflict(reason: "an order \(order.id) exists") }
                 return (try OrderRecord(row), false)
             }
-            if try transaction.insertKey(of: announcement, normalizerVersion: 0) {
+            if try transaction.insertKey(of: announcement) {
                 try transaction.insert(
                     announcement,
                     facts: facts,

@@ -7,6 +7,8 @@ public struct Acceptance: Sendable {
     public var payload: ReceiptPayload
     public var entries: [Entry]
     public var origin: Origin
+    /// Whether the provider's signature carries a time: its calls cannot come again for ever, so their keys may go.
+    public var keysExpire: Bool
 
     /// One entry of the call before the idempotency index has spoken.
     public enum Entry: Sendable {
@@ -15,11 +17,12 @@ public struct Acceptance: Sendable {
         case other(ReceiptEntry)
     }
 
-    public init(receipt: ReceiptRecord, payload: ReceiptPayload, entries: [Entry], origin: Origin = .webhook) {
+    public init(receipt: ReceiptRecord, payload: ReceiptPayload, entries: [Entry], origin: Origin = .webhook, keysExpire: Bool) {
         self.receipt = receipt
         self.payload = payload
         self.entries = entries
         self.origin = origin
+        self.keysExpire = keysExpire
     }
 }
 

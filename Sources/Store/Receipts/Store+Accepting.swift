@@ -94,7 +94,11 @@ struct RenderedAcceptance: Sendable {
         in transaction: any SQLTransaction,
         _ sameDespiteVersion: Set<EventID>
     ) throws -> ReceiptEntry {
-        let isNew = try transaction.insertKey(of: event, normalizerVersion: receipt.normalizerVersion)
+        let isNew = try transaction.insertKey(
+            of: event,
+            normalizerVersion: receipt.normalizerVersion,
+            expires: self.acceptance.keysExpire
+        )
         guard isNew else {
             let stored = try transaction.query(
                 "SELECT fingerprint FROM event_keys WHERE uid = ?1",

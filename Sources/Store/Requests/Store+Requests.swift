@@ -1,3 +1,5 @@
+import Model
+
 /// What to do with a request that carries an `Idempotency-Key`.
 public enum RequestReservation: Sendable, Hashable {
     /// The first with this key: run it, then finish or abandon it.

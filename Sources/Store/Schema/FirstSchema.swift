@@ -28,7 +28,8 @@
         "CREATE INDEX events_apart ON events (handling, id) WHERE handling IN ('parked', 'refused', 'unmatched')",
         """
         CREATE TABLE event_keys (
-            uid \(blob) PRIMARY KEY, event BIGINT NOT NULL, fingerprint BIGINT NOT NULL, normalizer BIGINT NOT NULL
+            uid \(blob) PRIMARY KEY, event BIGINT NOT NULL, fingerprint BIGINT NOT NULL, normalizer BIGINT NOT NULL,
+            expires BIGINT NOT NULL
         )\(dialect.clustered)
         """,
         """
@@ -95,6 +96,7 @@
             object TEXT NOT NULL, event BIGINT NOT NULL, PRIMARY KEY (object, event)
         )\(dialect.clustered)
         """,
+        "CREATE INDEX unmatched_by_event ON unmatched_objects (event)",
         "CREATE INDEX parked_by_waits ON parked (waits_for)",
         "CREATE INDEX parked_until ON parked (until)",
         """

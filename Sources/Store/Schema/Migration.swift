@@ -16,7 +16,7 @@ extension SQLDatabase {
     /// Brings the schema to the newest step, each step in a transaction of its own.
     func migrate(now: Int64) async throws {
         try await self.write(.background) { transaction in
-            try transaction.execute(
+            _ = try transaction.execute(
                 "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT PRIMARY KEY, applied_at BIGINT NOT NULL)"
             )
         }

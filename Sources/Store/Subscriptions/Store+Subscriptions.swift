@@ -84,7 +84,7 @@ extension Store {
         let now = self.time.now()
         let facts = EventFacts(event.draft, provider: "tollgate").json.text
         try await self.write(.accept) { transaction in
-            guard try transaction.insertKey(of: event, normalizerVersion: 0) else {
+            guard try transaction.insertKey(of: event) else {
                 throw StoreError.conflict(reason: "an event \(event.id) exists")
             }
             try transaction.insert(

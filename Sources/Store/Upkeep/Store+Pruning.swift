@@ -1,4 +1,4 @@
-public import Model
+import Model
 
 extension Store {
     /// Deletes what is older than the limits, up to `limit` rows of each kind.
@@ -50,34 +50,26 @@ extension Store {
                 try transaction.execute(step.sql, [step.bound, .int(Int64(limit))])
             }
         }
-        return try await pruned + self.pruneEvents(limits, bound: bound(limits.events), limit: limit)
+        return try await pruned + self.pruneEvents(limits, limit: limit)
     }
 
-    private func pruneEvents(
-        _ limits: RetentionLimits,
-        bound: SQLValue,
-        limit: Int
-    ) async throws(StoreError) -> Int {
-        let keys = SQLValue.int(IdentifierGenerator.first(at: self.time.now() - limits.keys).rawValue)
-        let requests = SQLValue.int((self.time.now() - .seconds(86_400)).milliseconds)
+    /// An event goes when both it and its key are old enough, and takes the key along if that may expire: the keys of
+    /// sources whose signatures carry no time stay for ever.
+    private func pruneEvents(_ limits: RetentionLimits, limit: Int) async throws(StoreError) -> Int {
+        let now = self.time.now()
+        let bound = SQLValue.int(IdentifierGenerator.first(at: now - max(limits.events, limits.keys)).rawValue)
+        let requests = SQLValue.int((now - .seconds(86_400)).milliseconds)
         return try await self.write(.background) { transaction in
             let old = try transaction.query(
                 """
-                SELECT e.id, e.subject FROM events e WHERE e.id < ?1 AND e.handling NOT IN ('pending', 'parked')
+                SELECT e.id, e.subject, e.uid FROM events e WHERE e.id < ?1 AND e.handling NOT IN ('pending', 'parked')
                     AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event = e.id)
                     AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.event = e.id)
                 ORDER BY e.id LIMIT ?2
                 """,
                 [bound, .int(Int64(limit))]
             )
-            for row in old {
-                let id = SQLValue.int(try row.int(0))
-                try transaction.execute(
-                    "DELETE FROM event_subjects WHERE subject = ?1 AND event = ?2",
-                    [.text(try row.text(1)), id]
-                )
-                try transaction.execute("DELETE FROM events WHERE id = ?1", [id])
-            }
+            for row in old { try transaction.forget(row) }
             let receipts = try transaction.execute(
                 """
                 DELETE FROM receipts WHERE id IN (
@@ -94,23 +86,20 @@ extension Store {
                 """,
                 [requests, .int(Int64(limit))]
             )
-            let expiredKeys = try transaction.pruneKeys(before: keys, limit: limit)
-            return old.count + receipts + answered + expiredKeys
+            return old.count + receipts + answered
         }
     }
 }
 
 extension SQLTransaction {
-    /// Keys of sources whose signatures carry a time may go once no provider can send the call again; keys of the
-    /// others stay for ever.
-    fileprivate func pruneKeys(before bound: SQLValue, limit: Int) throws(SQLError) -> Int {
+    fileprivate func forget(_ event: SQLRow) throws(SQLError) {
+        let id = SQLValue.int(try event.int(0))
         try self.execute(
-            """
-            DELETE FROM event_keys WHERE uid IN (
-                SELECT uid FROM event_keys WHERE expires = 1 AND event < ?1 LIMIT ?2)
-                AND NOT EXISTS (SELECT 1 FROM events e WHERE e.id = event_keys.event)
-            """,
-            [bound, .int(Int64(limit))]
+            "DELETE FROM event_subjects WHERE subject = ?1 AND event = ?2",
+            [.text(try event.text(1)), id]
         )
+        try self.execute("DELETE FROM unmatched_objects WHERE event = ?1", [id])
+        try self.execute("DELETE FROM event_keys WHERE uid = ?1 AND expires = 1", [.blob(try event.blob(2))])
+        try self.execute("DELETE FROM events WHERE id = ?1", [id])
     }
 }

@@ -1,4 +1,4 @@
-public import Model
+import Model
 
 extension Store {
     /// What waits right now.
@@ -6,21 +6,16 @@ extension Store {
         let load = self.database.load
         return try await self.read { reader in
             let outbox = try reader.query("SELECT count(*), min(event) FROM outbox")[0]
-            let oldest = try outbox.optionalInt(1).map { row throws(SQLError) in
-                try reader.query("SELECT accepted_at FROM events WHERE id = ?1", [.int(row)]).first?.int(0)
-            }
-            let pending = try reader.query(
-                "SELECT count(*), min(created_at) FROM deliveries WHERE state = 'pending'"
-            )[0]
+            let pending = try reader.query("SELECT count(*), min(id) FROM deliveries WHERE state = 'pending'")[0]
             let dead = try reader.query("SELECT count(*) FROM deliveries WHERE state = 'dead'")[0]
             let parked = try reader.query("SELECT count(*) FROM parked")[0]
             return Backlog(
                 waitingAccepts: load.waitingAccepts,
                 waitingBackground: load.waitingBackground,
                 outbox: Int(try outbox.int(0)),
-                oldestOutbox: oldest.flatMap { $0 }.map(Timestamp.init(milliseconds:)),
+                oldestOutbox: try outbox.optionalInt(1).map(IdentifierGenerator.moment(of:)),
                 pendingDeliveries: Int(try pending.int(0)),
-                oldestDelivery: try pending.optionalInt(1).map(Timestamp.init(milliseconds:)),
+                oldestDelivery: try pending.optionalInt(1).map(IdentifierGenerator.moment(of:)),
                 deadDeliveries: Int(try dead.int(0)),
                 parked: Int(try parked.int(0))
             )
