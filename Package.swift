@@ -79,7 +79,7 @@ let package = Package(
         ),
         .target(
             name: "Automation",
-            dependencies: ["AdapterKit", "Model", "Signing", "Store", "Workflows", .logging, .metrics, .serviceLifecycle]
+            dependencies: ["Model", "Store", "Workflows", .coreMetrics, .logging, .serviceLifecycle]
         ),
         .target(name: "Ingest", dependencies: ["AdapterKit", "Model", "Signing", "Store", .coreMetrics, .logging, .metrics]),
         .target(name: "Store", dependencies: ["Model", "Signing", "Workflows", .coreMetrics, .grdb, .grdbSQLite, .logging, .metrics]),

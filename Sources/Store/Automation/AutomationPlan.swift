@@ -14,8 +14,8 @@ public struct AutomationPlan: Sendable {
     public var parked: [ParkedEvent] = []
     /// Events without an order, by the objects that may lead to one later.
     public var unmatched: [Unmatched] = []
-    /// Parked events that waited for these keys come again.
-    public var unparked: Set<String> = []
+    /// Parked events that waited for these come again.
+    public var unparked: Set<ParkedEvent.Awaited> = []
     /// Parked events whose time is over.
     public var expired: [EventRowID] = []
 

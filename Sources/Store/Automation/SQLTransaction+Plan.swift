@@ -13,7 +13,7 @@ extension SQLTransaction {
         for parked in plan.parked { try self.park(parked) }
         for unmatched in plan.unmatched { try self.keep(unmatched) }
         for link in plan.links { try self.insert(link) }
-        for key in plan.unparked { try self.unpark(waitingFor: key) }
+        for awaited in plan.unparked { try self.unpark(waitingFor: awaited) }
         for event in plan.expired {
             try self.execute("DELETE FROM parked WHERE event = ?1", [.int(event.rawValue)])
         }
@@ -90,10 +90,18 @@ extension SQLTransaction {
         }
     }
 
-    private func park(_ parked: ParkedEvent) throws(SQLError) {
+    private func park(_ parked: ParkedEvent) throws {
+        if case .order(let reference, let livemode) = parked.waitsFor {
+            // The order came while the plan was made: parked now, the event would wait for what has passed.
+            let came = try self.query(
+                "SELECT 1 FROM orders WHERE (reference = ?1 OR id = ?2) AND livemode = ?3",
+                [.text(reference), .int(OrderID(reference)?.rawValue), .bool(livemode)]
+            )
+            guard came.isEmpty else { throw StalePlan() }
+        }
         try self.execute(
             "INSERT INTO parked (event, waits_for, until) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-            [.int(parked.event.rawValue), .text(parked.waitsFor), .int(parked.until.milliseconds)]
+            [.int(parked.event.rawValue), .text(parked.waitsFor.key), .int(parked.until.milliseconds)]
         )
     }
 
@@ -118,10 +126,10 @@ extension SQLTransaction {
     }
 
     /// Puts what waited for the key back into the outbox.
-    func unpark(waitingFor key: String) throws(SQLError) {
-        let waiting = try self.query("SELECT event FROM parked WHERE waits_for = ?1", [.text(key)])
+    func unpark(waitingFor awaited: ParkedEvent.Awaited) throws(SQLError) {
+        let waiting = try self.query("SELECT event FROM parked WHERE waits_for = ?1", [.text(awaited.key)])
         guard !waiting.isEmpty else { return }
-        try self.execute("DELETE FROM parked WHERE waits_for = ?1", [.text(key)])
+        try self.execute("DELETE FROM parked WHERE waits_for = ?1", [.text(awaited.key)])
         for row in waiting { try self.comeAgain(try row.int(0)) }
     }
 

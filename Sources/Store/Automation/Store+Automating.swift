@@ -21,6 +21,11 @@ extension Store {
         }
     }
 
+    /// The order that an event's objects lead to, or else its reference.
+    public func order(for facts: EventFacts) async throws(StoreError) -> OrderRecord? {
+        try await self.read { try $0.order(for: facts, known: [:]) }
+    }
+
     /// Parked events whose time is over, oldest first.
     public func expiredParked(limit: Int) async throws(StoreError) -> AutomationSnapshot {
         let now = self.time.now().milliseconds
@@ -103,7 +108,7 @@ extension SQLReader {
         return AutomationSnapshot(events: events, orders: orders, subscriptions: subscriptions)
     }
 
-    private func order(for facts: EventFacts, known: [OrderID: OrderRecord]) throws -> OrderRecord? {
+    fileprivate func order(for facts: EventFacts, known: [OrderID: OrderRecord]) throws -> OrderRecord? {
         for object in facts.objectKeys {
             let rows = try self.query("SELECT order_id FROM order_references WHERE object = ?1", [.text(object)])
             if let row = rows.first {

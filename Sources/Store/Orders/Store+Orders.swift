@@ -41,7 +41,7 @@ extension Store {
                 )
             }
             for name in [order.reference, "\(order.id)"] {
-                try transaction.unpark(waitingFor: ParkedEvent.key(reference: name, livemode: order.livemode))
+                try transaction.unpark(waitingFor: .order(reference: name, livemode: order.livemode))
             }
             return (order, true)
         }

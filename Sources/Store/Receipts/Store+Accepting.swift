@@ -5,17 +5,18 @@ extension Store {
     ///
     /// An event whose key is known becomes a duplicate when it means the same, else a conflict; neither is applied.
     ///
-    /// - Parameter sameDespiteVersion: ids whose stored receipts were normalized again by today's code and then meant
-    ///   the same as this call: duplicates, although the stored fingerprint differs.
-    /// - Returns: the receipt as stored.
+    /// - Parameter settled: which of the ids named by `.versionsDiffer` mean the same when their stored calls are read
+    ///   by today's code; nil on the first try.
     public func accept(
         _ acceptance: Acceptance,
-        sameDespiteVersion: Set<EventID> = []
-    ) async throws(StoreError) -> ReceiptRecord {
-        let rendered = RenderedAcceptance(acceptance)
-        return try await self.write(.accept) { transaction in
-            try rendered.store(in: transaction, sameDespiteVersion: sameDespiteVersion)
-        }
+        settled: Set<EventID>? = nil
+    ) async throws(StoreError) -> AcceptanceOutcome {
+        let rendered = RenderedAcceptance(acceptance, settled: settled)
+        do {
+            return .stored(try await self.database.write(.accept) { try rendered.store(in: $0) })
+        } catch let error as VersionsDiffer {
+            return .versionsDiffer(error.ids)
+        } catch { throw Store.storeError(error) }
     }
 
     /// The fingerprint and normalizer version under which each known key was stored.
@@ -43,6 +44,18 @@ extension Store {
     }
 }
 
+public enum AcceptanceOutcome: Sendable, Hashable {
+    /// The receipt as stored.
+    case stored(ReceiptRecord)
+    /// Nothing was stored: these ids are known with another meaning, but by another version of the adapter's reading.
+    /// Settle them and accept again.
+    case versionsDiffer([EventID])
+}
+
+private struct VersionsDiffer: Error {
+    let ids: [EventID]
+}
+
 /// What the idempotency index holds of an event.
 public struct KnownKey: Sendable, Hashable {
     public var fingerprint: Int64
@@ -57,8 +70,10 @@ struct RenderedAcceptance: Sendable {
     let acceptance: Acceptance
     let headers: String
     let facts: [String]
+    let settled: Set<EventID>?
 
-    init(_ acceptance: Acceptance) {
+    init(_ acceptance: Acceptance, settled: Set<EventID>?) {
+        self.settled = settled
         self.acceptance = acceptance
         self.headers =
             JSON.array(acceptance.payload.headers.map { .array([.string($0.name), .string($0.value)]) }).text
@@ -68,17 +83,19 @@ struct RenderedAcceptance: Sendable {
         }
     }
 
-    func store(in transaction: any SQLTransaction, sameDespiteVersion: Set<EventID>) throws -> ReceiptRecord {
+    func store(in transaction: any SQLTransaction) throws -> ReceiptRecord {
         var receipt = self.acceptance.receipt
+        var unsettled: [EventID] = []
         for (index, entry) in self.acceptance.entries.enumerated() {
             switch entry {
             case .other(let entry): receipt.entries.append(entry)
             case .event(let event):
                 receipt.entries.append(
-                    try self.store(event, at: index, of: receipt, in: transaction, sameDespiteVersion)
+                    try self.store(event, at: index, of: receipt, in: transaction, &unsettled)
                 )
             }
         }
+        guard unsettled.isEmpty else { throw VersionsDiffer(ids: unsettled) }
         if !receipt.entries.isEmpty {
             let met = Set(receipt.entries.map(\.status))
             receipt.status = ReceiptStatus.precedence.first(where: met.contains) ?? receipt.status
@@ -92,7 +109,7 @@ struct RenderedAcceptance: Sendable {
         at index: Int,
         of receipt: ReceiptRecord,
         in transaction: any SQLTransaction,
-        _ sameDespiteVersion: Set<EventID>
+        _ unsettled: inout [EventID]
     ) throws -> ReceiptEntry {
         let isNew = try transaction.insertKey(
             of: event,
@@ -101,11 +118,15 @@ struct RenderedAcceptance: Sendable {
         )
         guard isNew else {
             let stored = try transaction.query(
-                "SELECT fingerprint FROM event_keys WHERE uid = ?1",
+                "SELECT fingerprint, normalizer FROM event_keys WHERE uid = ?1",
                 [.blob(event.id.bytes)]
             )
-            let isSame = try stored.first?.int(0) == event.fingerprint || sameDespiteVersion.contains(event.id)
-            return ReceiptEntry(status: isSame ? .duplicate : .conflict, event: event.id)
+            guard let known = stored.first, try known.int(0) != event.fingerprint else {
+                return ReceiptEntry(status: .duplicate, event: event.id)
+            }
+            if self.settled == nil, try known.int(1) != receipt.normalizerVersion { unsettled.append(event.id) }
+            let meansTheSame = self.settled?.contains(event.id) ?? false
+            return ReceiptEntry(status: meansTheSame ? .duplicate : .conflict, event: event.id)
         }
         try transaction.insert(
             event,

@@ -38,8 +38,18 @@ extension Store {
                 [.text(principal), .text(key)]
             )
             guard let row = rows.first, try row.blob(0) == fingerprint else { return .mismatch }
-            guard let status = try row.optionalInt(1), let body = try row.optionalBlob(2) else { return .inProgress }
-            return .replay(status: Int(status), body: body)
+            if let status = try row.optionalInt(1), let body = try row.optionalBlob(2) {
+                return .replay(status: Int(status), body: body)
+            }
+            // Whoever began it and did not finish within a minute is gone with its process: the next one takes over.
+            let isTakenOver = try transaction.execute(
+                """
+                UPDATE requests SET created_at = ?3
+                WHERE principal = ?1 AND name = ?2 AND status IS NULL AND created_at <= ?3 - 60000
+                """,
+                [.text(principal), .text(key), .int(now)]
+            )
+            return isTakenOver == 1 ? .run : .inProgress
         }
     }
 

@@ -1,0 +1,98 @@
+public import CoreMetrics
+public import Logging
+import Model
+public import ServiceLifecycle
+public import Store
+
+/// Tells new events to the machines and hands every event to the subscriptions that want it.
+///
+/// Works in batches: a batch is worked out from a snapshot and stored in one transaction. A subject that fails holds up
+/// itself alone.
+public struct Automator: Service {
+    private let store: Store
+    private let planner: Planner
+    private let logger: Logger
+    private let failures: Counter
+
+    /// Events in one transaction: few enough that a caller who waits for its answer is not held up.
+    private static let batch = 64
+    /// How long to wait when nobody says that something came: hints may be lost.
+    private static let pollInterval = Duration.seconds(1)
+
+    /// - Parameter parkedFor: how long an event waits for its order.
+    public init(store: Store, parkedFor: Duration, metrics: any MetricsFactory, logger: Logger) {
+        self.store = store
+        self.planner = Planner(ids: store.ids, parkedFor: parkedFor)
+        self.logger = logger
+        self.failures = Counter(label: "tollgate_automation_failures_total", dimensions: [], factory: metrics)
+    }
+
+    public func run() async throws {
+        await cancelWhenGracefulShutdown {
+            let wakeups = Wakeups(self.store.outboxWakeups(), every: Self.pollInterval, self.store.time)
+            await wakeups.forEach {
+                do { try await self.drain() } catch {
+                    self.failures.increment()
+                    self.logger.error("automation stopped for now", metadata: ["error": "\(error)"])
+                }
+            }
+        }
+    }
+
+    /// Works off everything that is due now.
+    ///
+    /// - Returns: how many events were handled.
+    @discardableResult
+    public func drain() async throws(StoreError) -> Int {
+        var handled = 0
+        while !Task.isCancelled {
+            let snapshot = try await self.store.automationSnapshot(limit: Self.batch)
+            guard !snapshot.events.isEmpty else { break }
+            handled += try await self.handle(snapshot)
+        }
+        let expired = try await self.store.expiredParked(limit: Self.batch)
+        guard !expired.events.isEmpty, !Task.isCancelled else { return handled }
+        _ = try await self.store.carryOut(self.planner.expiryPlan(for: expired, now: self.store.time.now()))
+        return handled + expired.events.count
+    }
+
+    /// What an event would do to the order it leads to, a line per transition and announcement.
+    public func preview(
+        _ facts: EventFacts,
+        type: String,
+        subject: String
+    ) async throws(StoreError) -> [String] {
+        guard EventFacts.drivesOrders(type) else { return ["no transition: no machine is driven by \(type)"] }
+        let order = try await self.store.order(for: facts)
+        return self.planner.preview(facts, type: type, subject: subject, order: order)
+    }
+
+    private func handle(_ snapshot: AutomationSnapshot) async throws(StoreError) -> Int {
+        do throws(StoreError) {
+            let plan = self.planner.plan(for: snapshot, now: self.store.time.now())
+            // A stale plan stored nothing: the next snapshot shows what changed.
+            return try await self.store.carryOut(plan) ? snapshot.events.count : 0
+        } catch .failed(let reason) {
+            guard snapshot.events.count > 1 else {
+                try await self.block(snapshot.events[0].subject, reason: reason)
+                return 0
+            }
+            // One of them fails: taken one by one, it holds up only its own subject.
+            var handled = 0
+            for event in snapshot.events {
+                var single = snapshot
+                single.events = [event]
+                handled += try await self.handle(single)
+            }
+            return handled
+        }
+    }
+
+    private func block(_ subject: String, reason: String) async throws(StoreError) {
+        self.failures.increment()
+        let attempts = try await self.store.blockedAttempts(subject: subject)
+        let pause = Duration.seconds(min(3600, 5 << min(attempts, 10)))
+        self.logger.error("a subject is held up", metadata: ["reason": "\(reason)", "pause": "\(pause)"])
+        try await self.store.block(subject: subject, until: self.store.time.now() + pause, reason: reason)
+    }
+}

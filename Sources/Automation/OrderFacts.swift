@@ -1,0 +1,22 @@
+import Model
+import Store
+import Workflows
+
+/// Reads an event as a fact of the order machine.
+enum OrderFacts: Sendable {
+    /// - Returns: nil for an event that tells the machine nothing and only ties objects to the order.
+    static func fact(type: String, subject: String, facts: EventFacts) -> OrderFulfilment.Fact? {
+        switch type {
+        case "payment.succeeded": facts.amount.map { .paymentSucceeded(payment: subject, amount: $0) }
+        case "payment.attempt_failed", "payment.failed": .attemptFailed
+        case "payment.canceled": .paymentCanceled(payment: subject)
+        case "refund.succeeded": facts.amount.map { .refundSucceeded(refund: subject, amount: $0) }
+        case "refund.failed", "refund.canceled": .refundFailed(refund: subject)
+        case "refund.summary": facts.amount.map { .refundSummary(charge: subject, amount: $0) }
+        case "dispute.opened": .disputeOpened
+        case "dispute.won": .disputeWon
+        case "dispute.lost": .disputeLost
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import Model
+import Store
+import Workflows
+
+/// A batch while it is being worked out: later events see what earlier ones did.
+struct PlannedBatch {
+    private var plan = AutomationPlan()
+    private var orders: [OrderID: OrderRecord]
+    private var changed: Set<OrderID> = []
+    private let subscriptions: [SubscriptionRecord]
+    private let ids: IdentifierGenerator
+    private let parkedUntil: Timestamp
+    private let now: Timestamp
+
+    init(snapshot: AutomationSnapshot, ids: IdentifierGenerator, parkedUntil: Timestamp, now: Timestamp) {
+        self.orders = snapshot.orders
+        self.subscriptions = snapshot.subscriptions.filter { $0.disabledReason == nil }
+        self.ids = ids
+        self.parkedUntil = parkedUntil
+        self.now = now
+    }
+
+    mutating func take(_ event: PendingEvent) {
+        let (handling, order) = event.facts.map { self.tell(event, $0) } ?? (.none, nil)
+        self.plan.handled.append(AutomationPlan.Handled(event: event, handling: handling, order: order))
+        if !event.isRouted { self.plan.deliveries += self.deliveries(of: event.row, type: event.type) }
+    }
+
+    mutating func expire(_ event: PendingEvent) {
+        guard let facts = event.facts else { return }
+        self.plan.expired.append(event.row)
+        self.plan.handled.append(AutomationPlan.Handled(event: event, handling: .refused, order: event.order))
+        self.announce(.orphan(event, facts), order: event.order)
+    }
+
+    func finished() -> AutomationPlan {
+        var plan = self.plan
+        plan.orders = self.changed.sorted().compactMap { self.orders[$0] }
+        return plan
+    }
+
+    private mutating func tell(_ event: PendingEvent, _ facts: EventFacts) -> (Handling, OrderID?) {
+        guard let id = event.order, let order = self.orders[id] else { return (self.wait(event, facts), nil) }
+        // A test-mode event never moves a live order, and the reverse.
+        guard order.livemode == facts.livemode else { return (.refused, id) }
+        self.plan.links += facts.objectKeys.map { AutomationPlan.Link(object: $0, order: id) }
+        guard let fact = OrderFacts.fact(type: event.type, subject: event.subject, facts: facts) else {
+            return (.absorbed, id)
+        }
+        return (self.apply(fact, effectKey: facts.effectKey, to: order, event), id)
+    }
+
+    /// No order yet: an event that names one waits for it; one that does not is shown, and comes again if one of its
+    /// objects turns out to belong to an order.
+    private mutating func wait(_ event: PendingEvent, _ facts: EventFacts) -> Handling {
+        if let reference = facts.orderReference {
+            let awaited = ParkedEvent.Awaited.order(reference: reference, livemode: facts.livemode)
+            self.plan.parked.append(ParkedEvent(event: event.row, waitsFor: awaited, until: self.parkedUntil))
+            return .parked
+        }
+        self.plan.unmatched += facts.objectKeys.map { AutomationPlan.Unmatched(object: $0, event: event.row) }
+        return .unmatched
+    }
+
+    private mutating func apply(
+        _ fact: OrderFulfilment.Fact,
+        effectKey: String,
+        to order: OrderRecord,
+        _ event: PendingEvent
+    ) -> Handling {
+        var order = order
+        let step = order.machine.apply(fact, effectKey: effectKey)
+        if case .parked = step.outcome {
+            self.plan.parked.append(
+                ParkedEvent(event: event.row, waitsFor: .move(order.id), until: self.parkedUntil)
+            )
+            return .parked
+        }
+        self.keep(order)
+        self.record(step, order, event)
+        for effect in step.effects { self.carry(effect, order.id, event) }
+        switch step.outcome {
+        case .moved:
+            self.plan.unparked.insert(.move(order.id))
+            return .moved
+        case .absorbed: return .absorbed
+        case .refused: return .refused
+        case .parked: return .parked
+        }
+    }
+
+    private mutating func carry(_ effect: OrderFulfilment.Effect, _ id: OrderID, _ event: PendingEvent) {
+        guard let order = self.orders[id] else { return }
+        switch effect {
+        case .announce(let phase): self.announce(.order(order, announces: phase, cause: event.id), order: id)
+        case .fulfil:
+            // No line has anything to grant outside, so the order is fulfilled at once.
+            let key = "fulfilment|\(order.id)|\(event.id)"
+            _ = self.apply(.fulfilmentCompleted, effectKey: key, to: order, event)
+        }
+    }
+
+    private mutating func keep(_ order: OrderRecord) {
+        var order = order
+        order.updatedAt = self.now
+        self.orders[order.id] = order
+        self.changed.insert(order.id)
+    }
+
+    private mutating func record(_ step: OrderFulfilment.Step, _ order: OrderRecord, _ event: PendingEvent) {
+        let entry = OrderHistoryEntry(
+            at: self.now,
+            trigger: step.trigger?.rawValue ?? event.type,
+            outcome: step.outcomeName,
+            from: step.from,
+            to: step.to,
+            event: event.id,
+            note: step.reason
+        )
+        self.plan.history.append(
+            AutomationPlan.History(row: self.ids.next(), order: order.id, entry: entry, event: event.row)
+        )
+    }
+
+    private mutating func announce(_ draft: EventDraft, order: OrderID?) {
+        let event = NewEvent(
+            draft,
+            source: OrderRecord.eventSource,
+            row: self.ids.next(),
+            origin: .workflow,
+            receipt: nil,
+            acceptedAt: self.now
+        )
+        let deliveries = self.deliveries(of: event.row, type: draft.type)
+        self.plan.announcements.append(
+            AutomationPlan.Announcement(event: event, order: order, deliveries: deliveries)
+        )
+    }
+
+    private func deliveries(of event: EventRowID, type: String) -> [AutomationPlan.Delivery] {
+        self.subscriptions.filter { $0.wants(type) }.map { subscription in
+            AutomationPlan.Delivery(id: self.ids.next(), event: event, subscription: subscription.id)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import AdapterKit
+import Model
+public import Signing
+
+/// Keeps credentials out of what is stored.
+///
+/// Their values become salted digests. For a rejected call the values themselves are sealed besides, so that it can be
+/// checked again once the operator has mended the secret.
+public struct CredentialVault: Sendable {
+    private let sealer: Sealer
+    private let randomBytes: @Sendable (Int) -> [UInt8]
+
+    /// Carry credentials whoever sends them.
+    private static let always: Set<String> = ["authorization", "proxy-authorization", "cookie"]
+
+    public init(sealer: Sealer, randomBytes: @escaping @Sendable (Int) -> [UInt8]) {
+        self.sealer = sealer
+        self.randomBytes = randomBytes
+    }
+
+    /// A request with digests in the place of its credentials, and the sealed credentials if asked for.
+    func redact(
+        _ request: InboundRequest,
+        _ descriptor: AdapterDescriptor,
+        sealedFor receipt: ReceiptID?
+    ) throws(SealerError) -> (request: InboundRequest, sealed: [UInt8]?) {
+        var redacted = request
+        var hidden = false
+        for index in redacted.headers.indices where self.isCredential(redacted.headers[index].name, descriptor) {
+            redacted.headers[index].value = self.digest(redacted.headers[index].value)
+            hidden = true
+        }
+        let target = self.redact(target: request.target, descriptor)
+        hidden = hidden || target != request.target
+        redacted.target = target
+        guard hidden, let receipt else { return (redacted, nil) }
+        let original = JSON.object(
+            JSONObject([
+                ("target", .string(request.target)),
+                ("headers", .array(request.headers.map { .array([.string($0.name), .string($0.value)]) })),
+            ])
+        )
+        return (redacted, try self.sealer.seal(original.bytes, context: "\(receipt)"))
+    }
+
+    /// The request as it came.
+    func restore(
+        _ request: InboundRequest,
+        sealed: [UInt8]?,
+        receipt: ReceiptID
+    ) throws(SealerError) -> InboundRequest {
+        guard let sealed else { return request }
+        let bytes = try self.sealer.open(sealed, context: "\(receipt)")
+        guard let original = try? JSON(parsing: bytes), let target = original["target"]?.string else {
+            throw .cannotOpen
+        }
+        var restored = request
+        restored.target = target
+        restored.headers = (original["headers"]?.array ?? []).compactMap { header in
+            guard let pair = header.array, pair.count == 2, let name = pair[0].string, let value = pair[1].string
+            else { return nil }
+            return InboundRequest.Header(name, value)
+        }
+        return restored
+    }
+
+    private func isCredential(_ name: String, _ descriptor: AdapterDescriptor) -> Bool {
+        Self.always.contains(name) || descriptor.credentialHeaders.contains(name)
+    }
+
+    private func digest(_ value: String) -> String {
+        SaltedDigest(of: value.utf8, salt: self.randomBytes(16)).description
+    }
+
+    private func redact(target: String, _ descriptor: AdapterDescriptor) -> String {
+        guard !descriptor.credentialQueryNames.isEmpty, let mark = target.firstIndex(of: "?") else { return target }
+        let pairs = target[target.index(after: mark)...].split(separator: "&", omittingEmptySubsequences: false)
+        let redacted = pairs.map { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, descriptor.credentialQueryNames.contains(String(parts[0])) else {
+                return String(pair)
+            }
+            return "\(parts[0])=\(self.digest(String(parts[1])))"
+        }
+        return target[...mark] + redacted.joined(separator: "&")
+    }
+}

@@ -1,0 +1,218 @@
+public import AdapterKit
+public import CoreMetrics
+import Model
+import Signing
+public import Store
+
+/// Takes calls in: verifies, reads, stores, and only then answers.
+public final class Receiver: Sendable {
+    /// By name.
+    public let sources: [String: Source]
+    let store: Store
+    let vault: CredentialVault
+    private let budget: RejectionBudget
+    private let limits: RejectionLimits
+    private let metrics: IngestMetrics
+
+    public init(
+        sources: [Source],
+        store: Store,
+        vault: CredentialVault,
+        limits: RejectionLimits = RejectionLimits(),
+        metrics: any MetricsFactory
+    ) {
+        self.sources = Dictionary(sources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.store = store
+        self.vault = vault
+        self.limits = limits
+        self.budget = RejectionBudget(limits)
+        self.metrics = IngestMetrics(sources: sources.map(\.name), factory: metrics)
+    }
+
+    /// - Parameter remote: the caller's address.
+    public func receive(_ request: InboundRequest, for source: Source, remote: String) async -> ReceiveAnswer {
+        let started = ContinuousClock.now
+        let call = Call(
+            request: request,
+            source: source,
+            remote: remote,
+            id: self.store.ids.next(),
+            receivedAt: self.store.time.now()
+        )
+        let answer: ReceiveAnswer
+        do throws(StoreError) {
+            answer = try await self.answer(call)
+        } catch {
+            self.metrics.count("unavailable", source: source.name)
+            return Self.unavailable(error)
+        }
+        if answer.outcome != .rejected {
+            self.metrics.duration.recordNanoseconds((ContinuousClock.now - started).nanoseconds)
+        }
+        return answer
+    }
+
+    /// Counts a call that is not stored, by one of the names in ``IngestMetrics/unstored``.
+    ///
+    /// - Parameter source: nil where the call named none that exists.
+    public func countUnstored(_ outcome: String, source: String?) { self.metrics.count(outcome, source: source ?? "-") }
+
+    private func answer(_ call: Call) async throws(StoreError) -> ReceiveAnswer {
+        let verified: VerifiedRequest
+        let proof: SignatureProof
+        do {
+            (verified, proof) = try call.source.adapter.verify(call.request, now: call.receivedAt)
+        } catch {
+            let status = call.source.descriptor.rejectionStatus
+            return try await self.reject(call, status, code: error.code, detail: error.description)
+        }
+        let normalization: Normalization
+        do {
+            normalization = try call.source.adapter.normalize(verified)
+        } catch {
+            let status = call.source.descriptor.malformedStatus
+            return try await self.reject(call, status, code: "malformed", detail: error.reason, proof: proof)
+        }
+        let stored = try await self.store(call, normalization, proof)
+        self.metrics.count(stored.status.rawValue, source: call.source.name)
+        return ReceiveAnswer(
+            status: 200,
+            receipt: stored.id,
+            outcome: stored.status,
+            counts: stored.entries.count > 1 ? stored.entries.reduce(into: [:]) { $0[$1.status, default: 0] += 1 } : nil
+        )
+    }
+
+    private func store(
+        _ call: Call,
+        _ normalization: Normalization,
+        _ proof: SignatureProof
+    ) async throws(StoreError) -> ReceiptRecord {
+        let (request, _) = try self.redact(call, sealing: false)
+        let acceptance = Acceptance(
+            receipt: call.record(request, proof: proof),
+            payload: ReceiptPayload(headers: request.headers.map { ($0.name, $0.value) }, body: request.body),
+            entries: normalization.entries.map { self.entry($0, call) },
+            keysExpire: call.source.descriptor.toleranceSeconds != nil
+        )
+        switch try await self.store.accept(acceptance) {
+        case .stored(let receipt): return receipt
+        case .versionsDiffer(let ids):
+            let settled = try await self.sameByTodaysCode(ids, acceptance, call.source)
+            guard case .stored(let receipt) = try await self.store.accept(acceptance, settled: settled) else {
+                throw .failed(reason: "an acceptance stayed unsettled")
+            }
+            return receipt
+        }
+    }
+
+    private func entry(_ entry: Normalization.Entry, _ call: Call) -> Acceptance.Entry {
+        switch entry {
+        case .event(let draft):
+            .event(
+                NewEvent(
+                    draft,
+                    source: call.source.eventSource,
+                    row: self.store.ids.next(),
+                    origin: .webhook,
+                    receipt: call.id,
+                    acceptedAt: call.receivedAt
+                )
+            )
+        case .ignored(let type): .other(ReceiptEntry(status: .ignored, detail: type))
+        case .unrecognized(let type): .other(ReceiptEntry(status: .unrecognized, detail: type))
+        case .quarantined(let reason): .other(ReceiptEntry(status: .quarantined, detail: reason))
+        }
+    }
+
+    /// Which of the ids mean the same as the new call when their stored calls are read by today's code.
+    private func sameByTodaysCode(
+        _ ids: [EventID],
+        _ acceptance: Acceptance,
+        _ source: Source
+    ) async throws(StoreError) -> Set<EventID> {
+        var same: Set<EventID> = []
+        for (id, known) in try await self.store.knownKeys(ids) {
+            guard let receipt = known.receipt, let index = known.entry,
+                let draft = try await self.draft(of: receipt, entry: index, source)
+            else { continue }
+            let fingerprint = Fingerprint(of: draft).value
+            let meansTheSame = acceptance.entries.contains { entry in
+                if case .event(let event) = entry { event.id == id && event.fingerprint == fingerprint } else { false }
+            }
+            if meansTheSame { same.insert(id) }
+        }
+        return same
+    }
+
+    /// What today's code makes of one entry of a stored call; nil where the call is pruned or makes no event.
+    private func draft(of receipt: ReceiptID, entry: Int, _ source: Source) async throws(StoreError) -> EventDraft? {
+        guard let record = try await self.store.receipt(receipt), let payload = try await self.store.payload(of: receipt),
+            let today = try? source.adapter.normalize(.trustingStoredVerdict(InboundRequest(record, payload))),
+            today.entries.indices.contains(entry), case .event(let draft) = today.entries[entry]
+        else { return nil }
+        return draft
+    }
+
+    private func reject(
+        _ call: Call,
+        _ status: Int,
+        code: String,
+        detail: String,
+        proof: SignatureProof? = nil
+    ) async throws(StoreError) -> ReceiveAnswer {
+        var answer = ReceiveAnswer(
+            status: status,
+            outcome: .rejected,
+            problem: status < 300 ? nil : ReceiveAnswer.Problem(code: code, detail: detail)
+        )
+        guard try await self.isWithinBudget(call) else {
+            self.metrics.count("rejected_unstored", source: call.source.name)
+            return answer
+        }
+        let (request, sealed) = try self.redact(call, sealing: true)
+        var record = call.record(request, proof: proof)
+        (record.status, record.reason, record.detail) = (.rejected, code, detail)
+        let payload = ReceiptPayload(
+            headers: request.headers.map { ($0.name, $0.value) },
+            body: request.body,
+            sealedCredentials: sealed
+        )
+        let acceptance = Acceptance(receipt: record, payload: payload, entries: [], keysExpire: true)
+        if case .stored(let receipt) = try await self.store.accept(acceptance) { answer.receipt = receipt.id }
+        self.metrics.count(ReceiptStatus.rejected.rawValue, source: call.source.name)
+        return answer
+    }
+
+    private func isWithinBudget(_ call: Call) async throws(StoreError) -> Bool {
+        do {
+            return try await self.budget.take(call.source.name, now: call.receivedAt) {
+                try await self.store.rejectedCount(source: call.source.name, atMost: self.limits.kept)
+            }
+        } catch let error as StoreError { throw error } catch { throw .failed(reason: "\(error)") }
+    }
+
+    private func redact(
+        _ call: Call,
+        sealing: Bool
+    ) throws(StoreError) -> (request: InboundRequest, sealed: [UInt8]?) {
+        do {
+            return try self.vault.redact(call.request, call.source.descriptor, sealedFor: sealing ? call.id : nil)
+        } catch { throw .failed(reason: "a credential could not be sealed (\(error.code))") }
+    }
+
+    private static func unavailable(_ error: StoreError) -> ReceiveAnswer {
+        ReceiveAnswer(
+            status: 503,
+            problem: ReceiveAnswer.Problem(code: error.code, detail: "the call was not stored; send it again"),
+            retryAfter: error == .overloaded ? 1 : 5
+        )
+    }
+}
+
+extension Duration {
+    fileprivate var nanoseconds: Int64 {
+        let (seconds, attoseconds) = self.components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+}

@@ -1,0 +1,172 @@
+import AdapterKit
+import Model
+import Signing
+public import Store
+
+/// Runs stored calls through today's code again.
+///
+/// What comes out the same is delivered again under its ids and changes nothing twice. What is new enters as new. What
+/// differs is shown, and applied only when asked, as an event that names the one it supersedes.
+public final class Replayer: Sendable {
+    /// Says what an event would cause, without causing it: one line per transition and effect.
+    public typealias Preview = @Sendable (EventFacts, _ type: String, _ subject: String) async throws -> [String]
+
+    private let receiver: Receiver
+    private let store: Store
+    private let preview: Preview
+
+    /// How many calls' results are kept with the replay; the counts cover all.
+    private static let resultsKept = 1000
+
+    public init(receiver: Receiver, preview: @escaping Preview) {
+        self.receiver = receiver
+        self.store = receiver.store
+        self.preview = preview
+    }
+
+    /// Stores the replay and runs it beside the caller; ``Store/replay(_:)`` shows how far it is.
+    public func start(_ request: ReplayRequest) async throws(StoreError) -> ReplayRecord {
+        let replay = try await self.begin(request)
+        Task { await self.finish(replay, request) }
+        return replay
+    }
+
+    /// Runs it to its end.
+    public func run(_ request: ReplayRequest) async throws(StoreError) -> ReplayRecord {
+        await self.finish(try await self.begin(request), request)
+    }
+
+    private func begin(_ request: ReplayRequest) async throws(StoreError) -> ReplayRecord {
+        let replay = ReplayRecord(
+            id: self.store.ids.next(),
+            createdAt: self.store.time.now(),
+            finishedAt: nil,
+            state: .running,
+            dryRun: request.dryRun,
+            request: request.json,
+            counts: .object(JSONObject()),
+            results: .array([])
+        )
+        if !request.dryRun { try await self.store.insert(replay) }
+        return replay
+    }
+
+    private func finish(_ replay: ReplayRecord, _ request: ReplayRequest) async -> ReplayRecord {
+        var replay = replay
+        var tally = ReplayTally()
+        do {
+            for id in try await self.receipts(request) {
+                tally.add(try await self.replay(id, request), keeping: Self.resultsKept)
+                if tally.receipts % 100 == 0 { try await self.save(&replay, tally, request) }
+            }
+            replay.state = .finished
+        } catch {
+            replay.state = .failed
+            tally.failure = "\(error)"
+        }
+        replay.finishedAt = self.store.time.now()
+        do { try await self.save(&replay, tally, request) } catch { replay.state = .failed }
+        return replay
+    }
+
+    private func save(_ replay: inout ReplayRecord, _ tally: ReplayTally, _ request: ReplayRequest) async throws {
+        replay.counts = tally.counts
+        replay.results = .array(tally.results)
+        if !request.dryRun { try await self.store.update(replay) }
+    }
+
+    /// Oldest first, so that a replay tells things in the order in which they happened.
+    private func receipts(_ request: ReplayRequest) async throws(StoreError) -> [ReceiptID] {
+        guard request.ids.isEmpty else { return request.ids.sorted() }
+        var found: [ReceiptID] = []
+        var page = PageRequest(limit: 1000)
+        while found.count < ReplayRequest.maximum {
+            let receipts = try await self.store.receipts(request.filter, page)
+            found += receipts.records.map(\.id)
+            guard let next = receipts.next else { break }
+            page.after = next
+        }
+        return found.prefix(ReplayRequest.maximum).reversed()
+    }
+
+    private func replay(_ id: ReceiptID, _ request: ReplayRequest) async throws -> ReplayTally.Result {
+        guard let receipt = try await self.store.receipt(id) else { return .skipped(id, "unknown_receipt") }
+        guard let source = self.receiver.sources[receipt.source] else { return .skipped(id, "source_not_configured") }
+        guard let payload = try await self.store.payload(of: id) else { return .skipped(id, "payload_pruned") }
+        let verified: VerifiedRequest
+        if receipt.status == .rejected {
+            guard request.reverify else { return .skipped(id, "rejected_not_reverified") }
+            let stored = InboundRequest(receipt, payload)
+            let original = try self.receiver.vault.restore(stored, sealed: payload.sealedCredentials, receipt: id)
+            do {
+                verified = try source.adapter.verify(original, now: receipt.receivedAt).0
+            } catch { return .skipped(id, error.code) }
+        } else {
+            verified = .trustingStoredVerdict(InboundRequest(receipt, payload))
+        }
+        let today: Normalization
+        do { today = try source.adapter.normalize(verified) } catch { return .skipped(id, "malformed") }
+        let known = try await self.store.knownKeys(receipt.entries.compactMap(\.event))
+        let findings = ReplayFinding.compare(receipt, today, known: known, source: source)
+        var causes: [Int: [String]] = [:]
+        for finding in findings {
+            guard let draft = finding.draft, finding.kind != .unchanged else { continue }
+            let facts = EventFacts(draft, provider: receipt.adapter)
+            causes[finding.index] = try await self.preview(facts, draft.type, draft.subject)
+        }
+        if !request.dryRun { try await self.apply(findings, to: receipt, source, request) }
+        return .replayed(id, findings, causes: causes)
+    }
+
+    private func apply(
+        _ findings: [ReplayFinding],
+        to receipt: ReceiptRecord,
+        _ source: Source,
+        _ request: ReplayRequest
+    ) async throws(StoreError) {
+        var receipt = receipt
+        var events: [(entry: Int, event: NewEvent)] = []
+        for finding in findings {
+            switch (finding.kind, finding.draft) {
+            case (.same, _):
+                guard let event = finding.before?.event else { continue }
+                _ = try await self.store.redeliver(event, to: request.to)
+            case (.new, let draft?):
+                events.append((finding.index, self.event(draft, receipt, source, supersedes: nil)))
+            case (.differs, var draft?) where request.applyDifferences:
+                // The old key stays taken; the new meaning gets a key that names what it replaces.
+                let old = finding.before?.event
+                draft.key += "#\(Fingerprint(of: draft).value)"
+                events.append((finding.index, self.event(draft, receipt, source, supersedes: old)))
+            case (.new, nil), (.differs, _), (.unchanged, _): continue
+            }
+        }
+        guard !events.isEmpty else { return }
+        while receipt.entries.count < findings.count { receipt.entries.append(ReceiptEntry(status: .ignored)) }
+        for (index, event) in events { receipt.entries[index] = ReceiptEntry(status: .accepted, event: event.id) }
+        (receipt.status, receipt.reason, receipt.detail) = (.accepted, nil, nil)
+        receipt.normalizerVersion = source.descriptor.normalizerVersion
+        _ = try await self.store.readmit(
+            receipt,
+            events: events,
+            keysExpire: source.descriptor.toleranceSeconds != nil
+        )
+    }
+
+    private func event(
+        _ draft: EventDraft,
+        _ receipt: ReceiptRecord,
+        _ source: Source,
+        supersedes: EventID?
+    ) -> NewEvent {
+        NewEvent(
+            draft,
+            source: source.eventSource,
+            row: self.store.ids.next(),
+            origin: .replay,
+            receipt: receipt.id,
+            acceptedAt: self.store.time.now(),
+            supersedes: supersedes
+        )
+    }
+}

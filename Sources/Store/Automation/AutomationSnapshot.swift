@@ -1,0 +1,9 @@
+public import Model
+
+/// What automation sees of the store, all of one moment.
+public struct AutomationSnapshot: Sendable {
+    /// Oldest first.
+    public var events: [PendingEvent]
+    public var orders: [OrderID: OrderRecord]
+    public var subscriptions: [SubscriptionRecord]
+}

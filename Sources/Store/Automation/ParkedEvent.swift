@@ -1,0 +1,28 @@
+public import Model
+
+/// An event that is kept until what must come first has come.
+public struct ParkedEvent: Sendable, Hashable {
+    public var event: EventRowID
+    public var waitsFor: Awaited
+    public var until: Timestamp
+
+    public enum Awaited: Sendable, Hashable {
+        /// An order that does not exist yet.
+        case order(reference: String, livemode: Bool)
+        /// The next move of an order that exists.
+        case move(OrderID)
+
+        var key: String {
+            switch self {
+            case .order(let reference, let livemode): "reference|\(livemode ? "live" : "test")|\(reference)"
+            case .move(let order): "order|\(order)"
+            }
+        }
+    }
+
+    public init(event: EventRowID, waitsFor: Awaited, until: Timestamp) {
+        self.event = event
+        self.waitsFor = waitsFor
+        self.until = until
+    }
+}

@@ -1,0 +1,48 @@
+public import Model
+
+extension Store {
+    /// Stores what a replay found to be new in a call that is stored already.
+    ///
+    /// - Parameters:
+    ///   - receipt: the receipt with the entries it has from now on.
+    ///   - events: the new events by the index of their entry.
+    /// - Returns: the ids that were really new; the others were known meanwhile.
+    public func readmit(
+        _ receipt: ReceiptRecord,
+        events: [(entry: Int, event: NewEvent)],
+        keysExpire: Bool
+    ) async throws(StoreError) -> Set<EventID> {
+        let now = self.time.now()
+        let facts = events.map { EventFacts($0.event.draft, provider: receipt.adapter).json.text }
+        return try await self.write(.background) { transaction in
+            var new: Set<EventID> = []
+            for (index, (entry, event)) in events.enumerated() {
+                let isNew = try transaction.insertKey(
+                    of: event,
+                    normalizerVersion: receipt.normalizerVersion,
+                    expires: keysExpire
+                )
+                guard isNew else { continue }
+                new.insert(event.id)
+                try transaction.insert(
+                    event,
+                    facts: facts[index],
+                    source: receipt.source,
+                    acceptedAt: now,
+                    origin: .replay,
+                    receipt: receipt.id,
+                    entry: entry
+                )
+            }
+            try transaction.execute(
+                "UPDATE receipts SET status = ?2, entries = ?3, normalizer = ?4, reason = ?5, detail = ?6 WHERE id = ?1",
+                [
+                    .int(receipt.id.rawValue), .text(receipt.status.rawValue),
+                    .text(ReceiptEntry.encode(receipt.entries)), .int(receipt.normalizerVersion),
+                    .text(receipt.reason), .text(receipt.detail),
+                ]
+            )
+            return new
+        }
+    }
+}
