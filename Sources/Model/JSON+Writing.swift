@@ -15,7 +15,7 @@ extension JSON {
         case .object(let object):
             .object(
                 JSONObject(
-                    object.members.map { ($0.name, $0.value.canonical) }
+                    object.effective.map { ($0.key, $0.value.canonical) }
                         .sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
                 )
             )
@@ -51,22 +51,34 @@ extension JSON {
         }
     }
 
-    private static func write(_ string: String, to out: inout [UInt8]) {
+    /// Appends a string in quotes; what needs no escape is copied in runs.
+    static func write(_ string: String, to out: inout [UInt8]) {
+        var string = string
         out.append(UInt8(ascii: "\""))
-        for byte in string.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                out.append(UInt8(ascii: "\\"))
-                out.append(byte)
-            case 0x0A: out.append(contentsOf: "\\n".utf8)
-            case 0x0D: out.append(contentsOf: "\\r".utf8)
-            case 0x09: out.append(contentsOf: "\\t".utf8)
-            case 0..<0x20:
-                out.append(contentsOf: byte < 0x10 ? "\\u000".utf8 : "\\u00".utf8)
-                out.append(contentsOf: String(byte, radix: 16).utf8)
-            default: out.append(byte)
+        string.withUTF8 { bytes in
+            var start = 0
+            for (index, byte) in bytes.enumerated()
+            where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                out.append(contentsOf: bytes[start..<index])
+                Self.writeEscape(byte, to: &out)
+                start = index + 1
             }
+            out.append(contentsOf: bytes[start...])
         }
         out.append(UInt8(ascii: "\""))
+    }
+
+    private static func writeEscape(_ byte: UInt8, to out: inout [UInt8]) {
+        switch byte {
+        case 0x0A: out.append(contentsOf: "\\n".utf8)
+        case 0x0D: out.append(contentsOf: "\\r".utf8)
+        case 0x09: out.append(contentsOf: "\\t".utf8)
+        case 0..<0x20:
+            out.append(contentsOf: byte < 0x10 ? "\\u000".utf8 : "\\u00".utf8)
+            out.append(contentsOf: String(byte, radix: 16).utf8)
+        default:
+            out.append(UInt8(ascii: "\\"))
+            out.append(byte)
+        }
     }
 }

@@ -1,55 +1,35 @@
-import FoundationEssentials
-
 /// A moment in time: whole milliseconds since 1970-01-01T00:00:00Z.
 public struct Timestamp: Sendable, Hashable, Comparable {
     public var milliseconds: Int64
 
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
-    public init(seconds: Int64) { self.milliseconds = seconds.multipliedReportingOverflow(by: 1000).partialValue }
+    /// A time too far away for milliseconds becomes the furthest there is, on its side of 1970.
+    public init(seconds: Int64) { self.milliseconds = seconds.multipliedOrBound(by: 1000) }
 
     /// Whole seconds since 1970, rounded down.
-    public var seconds: Int64 { Int64((Double(self.milliseconds) / 1000).rounded(.down)) }
+    public var seconds: Int64 { self.milliseconds.dividedDown(by: 1000).quotient }
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
     public static func + (moment: Timestamp, duration: Duration) -> Timestamp {
-        Timestamp(milliseconds: moment.milliseconds + duration.milliseconds)
+        Timestamp(milliseconds: moment.milliseconds.addingOrBound(duration.milliseconds))
     }
 
     public static func - (moment: Timestamp, duration: Duration) -> Timestamp {
-        Timestamp(milliseconds: moment.milliseconds - duration.milliseconds)
+        Timestamp(milliseconds: moment.milliseconds.subtractingOrBound(duration.milliseconds))
     }
 
     /// The time from `right` to `left`.
     public static func - (left: Timestamp, right: Timestamp) -> Duration {
-        .milliseconds(left.milliseconds - right.milliseconds)
+        .milliseconds(left.milliseconds.subtractingOrBound(right.milliseconds))
     }
 }
 
 extension Duration {
-    /// Whole milliseconds, rounded towards zero.
+    /// Whole milliseconds, rounded towards zero; at most what 64 bits hold.
     public var milliseconds: Int64 {
         let (seconds, attoseconds) = self.components
-        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
+        return seconds.multipliedOrBound(by: 1000).addingOrBound(attoseconds / 1_000_000_000_000_000)
     }
-}
-
-extension Timestamp: CustomStringConvertible {
-    /// RFC 3339 in UTC; milliseconds are written only where there are any.
-    public var description: String {
-        let date = Date(timeIntervalSince1970: Double(self.milliseconds) / 1000)
-        return date.formatted(self.milliseconds % 1000 == 0 ? Self.whole : Self.fractional)
-    }
-
-    /// Reads RFC 3339 with or without a fraction, in any offset; digits past the millisecond are dropped.
-    public init?(rfc3339 text: String) {
-        guard let date = (try? Self.whole.parse(text)) ?? (try? Self.fractional.parse(text)) else { return nil }
-        let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
-        guard let exact = Int64(exactly: milliseconds) else { return nil }
-        self.milliseconds = exact
-    }
-
-    private static let whole = Date.ISO8601FormatStyle()
-    private static let fractional = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 }
