@@ -10,7 +10,9 @@ public struct EventTypePattern: Sendable, Hashable, CustomStringConvertible {
         let isWord = { (word: Substring) in
             !word.isEmpty && word.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
         }
-        guard let last = words.last, words.dropLast().allSatisfy(isWord), last == "*" || isWord(last) else { return nil }
+        guard let last = words.last, words.dropLast().allSatisfy(isWord), last == "*" || isWord(last) else {
+            return nil
+        }
         self.text = text
     }
 

@@ -17,12 +17,13 @@ public final class IdentifierGenerator: Sendable {
     ///   - newest: the highest identifier already stored; none made here is below it.
     public init(node: UInt16, newest: Int64 = 0, now: @escaping @Sendable () -> Timestamp) {
         self.node = Int64(node & 1023)
-        self.last = Mutex(newest)
+        // Another node may have made the newest one, with a number above ours within its millisecond.
+        self.last = Mutex(newest > 0 ? ((newest >> 22) + 1) << 22 : 0)
         self.now = now
     }
 
     public func next<Kind>(_ kind: RowIdentifier<Kind>.Type = RowIdentifier<Kind>.self) -> RowIdentifier<Kind> {
-        let ticks = Int64(Self.first(at: self.now()).rawValue)
+        let ticks = Self.first(at: self.now()).rawValue
         let value = self.last.withLock { last in
             // The counter carries into the milliseconds when one of them is used up, so the order always holds.
             let tick = max(ticks >> 22, last >> 22)
@@ -39,7 +40,10 @@ public final class IdentifierGenerator: Sendable {
     }
 
     /// The lowest identifier that can have been made at `moment`: turns a time into a bound on rows.
+    ///
+    /// Times before 2024 and after 2093, which no identifier reaches, give the bounds.
     public static func first(at moment: Timestamp) -> EventRowID {
-        EventRowID(rawValue: max(0, moment.milliseconds - Self.epoch.milliseconds) << 22)
+        let ticks = moment.milliseconds.subtractingOrBound(Self.epoch.milliseconds)
+        return EventRowID(rawValue: min(max(0, ticks), (1 << 41) - 1) << 22)
     }
 }

@@ -27,11 +27,15 @@ public struct JSONObject: Sendable {
     mutating func append(_ name: String, _ value: JSON) { self.members.append((name: name, value: value)) }
 }
 
-extension JSONObject: Hashable {
-    public static func == (left: JSONObject, right: JSONObject) -> Bool {
-        left.members.count == right.members.count
-            && left.members.allSatisfy { right[$0.name] == $0.value }
+extension JSONObject {
+    /// The members by name, the last one of each.
+    var effective: [String: JSON] {
+        Dictionary(self.members.lazy.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     }
+}
 
-    public func hash(into hasher: inout Hasher) { hasher.combine(self.members.count) }
+extension JSONObject: Hashable {
+    public static func == (left: JSONObject, right: JSONObject) -> Bool { left.effective == right.effective }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(self.effective) }
 }

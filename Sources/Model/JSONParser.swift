@@ -1,23 +1,3 @@
-/// Why a text is no JSON, and where.
-public struct JSONParseError: Error, Hashable, Sendable, CustomStringConvertible {
-    public enum Reason: String, Sendable {
-        case empty = "the text is empty"
-        case unexpectedEnd = "the text ends too early"
-        case unexpectedByte = "a character that does not belong here"
-        case invalidNumber = "not a JSON number"
-        case invalidString = "a control character or a bad escape in a string"
-        case invalidUTF8 = "not UTF-8"
-        case tooDeep = "nested too deeply"
-        case trailingBytes = "something follows the value"
-    }
-
-    public var reason: Reason
-    /// The byte offset at which reading stopped.
-    public var offset: Int
-
-    public var description: String { "\(self.reason.rawValue) (byte \(self.offset))" }
-}
-
 extension JSON {
     /// Reads one JSON text (RFC 8259), strictly: UTF-8 only, nothing before or after but white space.
     ///
@@ -57,7 +37,8 @@ private struct JSONParser {
 
     private mutating func value() throws(JSONParseError) -> JSON {
         switch try self.peek() {
-        case UInt8(ascii: "{"): return .object(try self.nested { (parser) throws(JSONParseError) in try parser.object() })
+        case UInt8(ascii: "{"):
+            return .object(try self.nested { (parser) throws(JSONParseError) in try parser.object() })
         case UInt8(ascii: "["): return .array(try self.nested { (parser) throws(JSONParseError) in try parser.array() })
         case UInt8(ascii: "\""): return .string(try self.string())
         case UInt8(ascii: "t"): return try self.literal("true", .bool(true))
@@ -126,7 +107,7 @@ private struct JSONParser {
         if try self.peek() == UInt8(ascii: "-") { self.index += 1 }
         let leading = self.digits()
         guard leading.count > 0, leading.count == 1 || self.bytes[leading.start] != UInt8(ascii: "0") else {
-            throw self.failure(leading.count == 0 ? .unexpectedByte : .invalidNumber)
+            throw self.failure(self.index == start ? .unexpectedByte : .invalidNumber)
         }
         var isInteger = true
         if self.current == UInt8(ascii: ".") {

@@ -1,30 +1,33 @@
 /// Lower-case hexadecimal.
 public enum Hex: Sendable {
-    private static let digits = Array("0123456789abcdef".utf8)
-
     public static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        var out: [UInt8] = []
-        for byte in bytes {
-            out.append(Self.digits[Int(byte >> 4)])
-            out.append(Self.digits[Int(byte & 15)])
+        let bytes = Array(bytes)
+        return String(unsafeUninitializedCapacity: bytes.count * 2) { out in
+            for (index, byte) in bytes.enumerated() {
+                out[index * 2] = Self.digit(byte >> 4)
+                out[index * 2 + 1] = Self.digit(byte & 15)
+            }
+            return bytes.count * 2
         }
-        return String(decoding: out, as: UTF8.self)
     }
 
     /// The bytes of a text that ``encode(_:)`` could have written; upper case and odd lengths are refused.
     public static func decode(_ text: some StringProtocol) -> [UInt8]? {
+        let characters = Array(text.utf8)
+        guard characters.count.isMultiple(of: 2) else { return nil }
         var out: [UInt8] = []
-        var high: UInt8?
-        for character in text.utf8 {
-            guard let digit = Self.value(character) else { return nil }
-            if let upper = high {
-                out.append(upper << 4 | digit)
-                high = nil
-            } else {
-                high = digit
+        out.reserveCapacity(characters.count / 2)
+        for index in stride(from: 0, to: characters.count, by: 2) {
+            guard let high = Self.value(characters[index]), let low = Self.value(characters[index + 1]) else {
+                return nil
             }
+            out.append(high << 4 | low)
         }
-        return high == nil ? out : nil
+        return out
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
     private static func value(_ character: UInt8) -> UInt8? {
