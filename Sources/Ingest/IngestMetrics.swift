@@ -7,7 +7,7 @@ struct IngestMetrics: Sendable {
     let duration: CoreMetrics.Timer
 
     /// What a call can come to without being stored.
-    static let unstored = ["unknown_source", "oversize", "rejected_unstored", "unavailable", "method_not_allowed"]
+    static let unstored = ["unknown_source", "method", "encoding", "oversize", "rejected_unstored", "unavailable"]
 
     init(sources: [String], factory: any MetricsFactory) {
         let names = ReceiptStatus.allCases.map(\.rawValue) + Self.unstored
