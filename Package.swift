@@ -64,7 +64,7 @@ let package = Package(
         .target(
             name: "Edge",
             dependencies: [
-                "AdapterKit", "Ingest", "Model", "Signing", "Store", .httpTypes, .hummingbird, .logging, .metrics, .nioCore,
+                "AdapterKit", "Ingest", "Model", "Signing", "Store", "Workflows", .coreMetrics, .httpTypes, .hummingbird, .logging, .metrics, .nioCore,
                 .serviceLifecycle,
             ]
         ),
