@@ -1,3 +1,5 @@
+import Signing
+
 /// The tokens of the management API.
 public struct AccessTokens: Sendable {
     private let tokens: [AccessToken]

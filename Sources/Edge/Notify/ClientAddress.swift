@@ -6,7 +6,7 @@ struct ClientAddress: Sendable {
 
     /// The right-most address that is no trusted proxy. What stands further left anybody may have written.
     func client(peer: String, forwarded headers: HTTPFields) -> String {
-        guard !self.trustedProxies.isEmpty, let chain = headers[Self.forwardedFor], self.isTrusted(peer) else {
+        guard !self.trustedProxies.isEmpty, let chain = Self.forwardedFor.flatMap({ headers[$0] }), self.isTrusted(peer) else {
             return peer
         }
         var client = peer
@@ -25,5 +25,5 @@ struct ClientAddress: Sendable {
         return self.trustedProxies.contains { $0.contains(address) }
     }
 
-    private static let forwardedFor: HTTPField.Name = .init("X-Forwarded-For").unsafelyUnwrapped
+    private static let forwardedFor = HTTPField.Name("X-Forwarded-For")
 }
