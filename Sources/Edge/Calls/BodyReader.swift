@@ -68,7 +68,7 @@ struct BodyReader {
     }
 
     mutating func object(_ name: String) -> JSON? {
-        self.value(name, expected: "an object") { $0.object == nil ? nil : $0 }
+        self.value(name, expected: "an object") { json -> JSON? in json.object.map { .object($0) } }
     }
 
     mutating func array(_ name: String, required: Bool = false, maximum: Int) -> [JSON]? {
