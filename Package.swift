@@ -64,8 +64,8 @@ let package = Package(
         .target(
             name: "Edge",
             dependencies: [
-                "AdapterKit", "Ingest", "Model", "Signing", "Store", .httpTypes, .hummingbird, .logging, .metrics, .nioCore,
-                .serviceLifecycle,
+                "AdapterKit", "Ingest", "Model", "Signing", "Store", "Workflows", .coreMetrics, .httpTypes, .hummingbird,
+                .logging, .nioCore,
             ]
         ),
         // Not "Dispatch": that is the name of the system's module, and packages built beside ours import it.
@@ -104,8 +104,8 @@ let package = Package(
         .testTarget(
             name: "EdgeTests",
             dependencies: [
-                "AdapterKit", "Edge", "Ingest", "Model", "Signing", "Store", "TestSupport", .httpTypes, .hummingbird,
-                .hummingbirdTesting, .logging, .nioCore, .yams,
+                "AdapterKit", "Edge", "Ingest", "Model", "Signing", "Store", "TestSupport", "Workflows", .coreMetrics, .httpTypes,
+                .hummingbird, .hummingbirdTesting, .logging, .nioCore, .nioPosix, .yams,
             ] + adapters.map { .target(name: "\($0)Adapter") }
         ),
         .testTarget(

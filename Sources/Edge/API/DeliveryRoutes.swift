@@ -1,0 +1,91 @@
+import HTTPTypes
+import Hummingbird
+import Model
+import Store
+
+/// Events on their way to subscriptions: what was tried, what waits, what is dead.
+enum DeliveryRoutes {
+    static let routes = [
+        Route(
+            .get,
+            "/v1/deliveries",
+            Scope(.deliveries, .read),
+            parameters: ["subscription", "state", "event", "since", "until"] + Query.pageParameters,
+            Self.list
+        ),
+        Route(.get, "/v1/deliveries/{id}", Scope(.deliveries, .read), Self.show),
+        Route(.post, "/v1/deliveries/{id}/retry", Scope(.deliveries, .write), Self.retry),
+        Route(.post, "/v1/deliveries/retry", Scope(.deliveries, .write), Self.retryMany),
+    ]
+
+    private static func list(_ call: Call) async throws -> Response {
+        let filter = DeliveryFilter(
+            subscription: try call.query.identifier("subscription"),
+            state: try call.query.choice("state"),
+            event: try call.query.value("event", expected: "an event's id") { EventID($0) },
+            since: try call.query.time("since"),
+            until: try call.query.time("until")
+        )
+        return .json(.page(try await call.edge.store.deliveries(filter, call.query.page())) { $0.json })
+    }
+
+    private static func show(_ call: Call) async throws -> Response {
+        let delivery = try await Self.delivery(call)
+        let log = try await call.edge.store.attempts(of: delivery.id)
+        return .json(delivery.json.adding([("attempt_log", .array(log.map(\.json)))]))
+    }
+
+    private static func retry(_ call: Call) async throws -> Response {
+        try await call.body(members: []).check()
+        let delivery = try await Self.delivery(call)
+        guard try await call.edge.store.retryDelivery(delivery.id) else {
+            throw Problem(409, "canceled", "the delivery was canceled with its subscription")
+        }
+        return .json(["retried": 1], status: .accepted)
+    }
+
+    private static func retryMany(_ call: Call) async throws -> Response {
+        var body = try await call.body(members: ["subscription", "state", "event", "since", "until", "limit"])
+        let filter = DeliveryFilter(
+            subscription: body.identifier("subscription"),
+            // The dead ones, unless told otherwise: nobody means to send again what has arrived.
+            state: body.choice("state") ?? .dead,
+            event: body.value("event", expected: "an event's id") { $0.string.flatMap { EventID($0) } },
+            since: body.time("since"),
+            until: body.time("until")
+        )
+        let limit = body.integer("limit", in: 1...10_000) ?? 1000
+        try body.check()
+        let count = try await call.edge.store.retryDeliveries(filter, limit: Int(limit))
+        return .json(["retried": .integer(Int64(count))], status: .accepted)
+    }
+
+    private static func delivery(_ call: Call) async throws -> DeliveryRecord {
+        guard let delivery = try await call.edge.store.delivery(call.identifier("delivery")) else {
+            throw Problem.notFound("delivery")
+        }
+        return delivery
+    }
+}
+
+extension DeliveryRecord {
+    var json: JSON {
+        [
+            "id": .string(self.id.description), "event": .text(self.event), "type": .string(self.type),
+            "subscription": .text(self.subscription), "state": .string(self.state.rawValue),
+            "attempts": .number(Int?(self.attempts)),
+            "due_at": self.state == .pending ? .text(self.dueAt) : .null, "created_at": .text(self.createdAt),
+            "finished_at": .text(self.finishedAt),
+        ]
+    }
+}
+
+extension DeliveryAttempt {
+    var json: JSON {
+        [
+            "number": .number(Int?(self.number)), "at": .text(self.at),
+            "duration_ms": .integer(self.duration.milliseconds), "status": .number(self.status),
+            "error": .text(self.error), "response": .string(String(decoding: self.response, as: UTF8.self)),
+        ]
+    }
+}

@@ -1,0 +1,49 @@
+import HTTPTypes
+import Hummingbird
+import Model
+import Store
+
+/// What the gateway told the services, and what automation made of it.
+enum EventRoutes {
+    static let routes = [
+        Route(
+            .get,
+            "/v1/events",
+            Scope(.events, .read),
+            parameters: ["type", "subject", "handling", "since", "until"] + Query.pageParameters,
+            Self.list
+        ),
+        Route(.get, "/v1/events/{id}", Scope(.events, .read), Self.show),
+    ]
+
+    private static func list(_ call: Call) async throws -> Response {
+        let filter = EventFilter(
+            type: call.query.text("type"),
+            subject: call.query.text("subject"),
+            handling: try call.query.choice("handling"),
+            since: try call.query.time("since"),
+            until: try call.query.time("until")
+        )
+        return .json(.page(try await call.edge.store.events(filter, call.query.page())) { $0.json })
+    }
+
+    private static func show(_ call: Call) async throws -> Response {
+        guard let id = call.parameters.first.flatMap({ EventID($0) }),
+            let event = try await call.edge.store.event(id)
+        else { throw Problem.notFound("event") }
+        return .json(event.json.adding([("cloud_event", try JSON(parsing: event.body))]))
+    }
+}
+
+extension EventRecord {
+    var json: JSON {
+        [
+            "id": .string(self.id.description), "type": .string(self.type), "source": .text(self.source),
+            "subject": .string(self.subject), "sequence": .number(Int64?(self.row.rawValue)),
+            "occurred_at": .text(self.occurredAt), "accepted_at": .text(self.acceptedAt),
+            "origin": .string(self.origin.rawValue), "receipt": .text(self.receipt), "entry": .number(self.entry),
+            "handling": .string(self.handling.rawValue), "order": .text(self.order),
+            "supersedes": .text(self.supersedes),
+        ]
+    }
+}

@@ -1,0 +1,78 @@
+import Model
+import Store
+
+/// An order as a shop asks for it.
+struct NewOrder: Sendable, Hashable {
+    var reference: String
+    var livemode: Bool
+    var provider: String?
+    var buyer: JSON
+    var lines: [OrderLine]
+    var metadata: JSON
+    var total: Money
+
+    static let members = ["reference", "currency", "livemode", "provider", "buyer", "lines", "metadata"]
+
+    /// 422 with everything that is wrong.
+    init(_ body: inout BodyReader) throws(Problem) {
+        let reference = body.string("reference", required: true)
+        let currency = body.value("currency", required: true, expected: "a currency of ISO 4217, such as EUR") { json in
+            json.string.flatMap { Self.isCurrency($0) ? $0 : nil }
+        }
+        let livemode = body.bool("livemode") ?? true
+        let provider = body.string("provider", maximum: 100)
+        let buyer = body.object("buyer") ?? [:]
+        let metadata = body.object("metadata") ?? [:]
+        let lines = Self.lines(&body)
+        if let lines, Self.total(of: lines) == nil {
+            body.fault("lines", "the total must be above 0 and below 2^63")
+        }
+        try body.check()
+        guard let reference, let currency, let lines, let total = Self.total(of: lines) else {
+            throw Problem(422, "validation_failed", "the order is not complete")
+        }
+        self.reference = reference
+        self.livemode = livemode
+        self.provider = provider
+        self.buyer = buyer
+        self.lines = lines
+        self.metadata = metadata
+        self.total = Money(minorUnits: total, currency: currency)
+    }
+
+    /// nil where the sum does not fit 64 bits, or nothing is to be paid: no payment would ever move such an order.
+    static func total(of lines: [OrderLine]) -> Int64? {
+        var total: Int64 = 0
+        for line in lines {
+            let (price, tooMuch) = line.quantity.multipliedReportingOverflow(by: line.unitPrice)
+            let (sum, tooHigh) = total.addingReportingOverflow(price)
+            guard !tooMuch, !tooHigh else { return nil }
+            total = sum
+        }
+        return total > 0 ? total : nil
+    }
+
+    /// nil where any line is at fault.
+    private static func lines(_ body: inout BodyReader) -> [OrderLine]? {
+        guard let values = body.array("lines", required: true, maximum: 1000) else { return nil }
+        let lines = values.enumerated().compactMap { index, json -> OrderLine? in
+            guard let object = json.object else {
+                body.fault("lines[\(index)]", "expected an object")
+                return nil
+            }
+            var part = BodyReader(object, path: "lines[\(index)].", members: ["sku", "kind", "quantity", "unit_price"])
+            let sku = part.string("sku", required: true)
+            let kind = part.string("kind", maximum: 100)
+            let quantity = part.integer("quantity", required: true, in: 1...1_000_000)
+            let unitPrice = part.integer("unit_price", required: true, in: Int64.min...Int64.max)
+            body.adopt(part)
+            guard let sku, let quantity, let unitPrice else { return nil }
+            return OrderLine(sku: sku, kind: kind, quantity: quantity, unitPrice: unitPrice)
+        }
+        return lines.count == values.count ? lines : nil
+    }
+
+    private static func isCurrency(_ text: String) -> Bool {
+        text.utf8.count == 3 && text.utf8.allSatisfy { (65...90).contains($0) || (97...122).contains($0) }
+    }
+}

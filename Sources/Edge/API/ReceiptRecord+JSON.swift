@@ -1,0 +1,30 @@
+import Model
+import Store
+
+extension ReceiptRecord {
+    var json: JSON {
+        [
+            "id": .string(self.id.description), "source": .string(self.source), "adapter": .string(self.adapter),
+            "received_at": .text(self.receivedAt), "status": .string(self.status.rawValue),
+            "method": .string(self.method), "target": .string(self.target), "remote": .string(self.remote),
+            "reason": .text(self.reason), "detail": .text(self.detail),
+            "entries": .array(self.entries.enumerated().map { Self.json($0.element, index: $0.offset) }),
+            "normalizer_version": .integer(self.normalizerVersion), "body_bytes": .number(Int?(self.bodyBytes)),
+        ]
+    }
+
+    /// Who the caller proved to be.
+    var evidence: JSON {
+        [
+            "verified": .bool(self.status != .rejected), "matched_secret": .text(self.matchedSecret),
+            "signed_at": .text(self.signedAt), "skew_ms": .number(self.skew?.milliseconds),
+        ]
+    }
+
+    private static func json(_ entry: ReceiptEntry, index: Int) -> JSON {
+        [
+            "index": .integer(Int64(index)), "status": .string(entry.status.rawValue), "event": .text(entry.event),
+            "detail": .text(entry.detail),
+        ]
+    }
+}

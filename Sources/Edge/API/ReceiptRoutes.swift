@@ -1,0 +1,69 @@
+import HTTPTypes
+import Hummingbird
+import Model
+import Store
+
+/// Providers' calls: what came, what became of it and why.
+enum ReceiptRoutes {
+    static let routes = [
+        Route(
+            .get,
+            "/v1/receipts",
+            Scope(.receipts, .read),
+            parameters: ["source", "status", "since", "until"] + Query.pageParameters,
+            Self.list
+        ),
+        Route(.get, "/v1/receipts/{id}", Scope(.receipts, .read), Self.show),
+        Route(.get, "/v1/receipts/{id}/body", Scope(.receipts, .read), Self.body),
+    ]
+
+    private static func list(_ call: Call) async throws -> Response {
+        let filter = ReceiptFilter(
+            source: call.query.text("source"),
+            status: try call.query.choice("status"),
+            since: try call.query.time("since"),
+            until: try call.query.time("until")
+        )
+        return .json(.page(try await call.edge.store.receipts(filter, call.query.page())) { $0.json })
+    }
+
+    private static func show(_ call: Call) async throws -> Response {
+        let receipt = try await Self.receipt(call)
+        let payload = try await call.edge.store.payload(of: receipt.id)
+        var events: [JSON] = []
+        for id in receipt.entries.compactMap(\.event) {
+            if let event = try await call.edge.store.event(id) { events.append(event.json) }
+        }
+        let headers = payload.map { payload in
+            JSON.array(payload.headers.map { ["name": .string($0.name), "value": .string($0.value)] })
+        }
+        return .json(
+            receipt.json.adding([
+                ("evidence", receipt.evidence), ("headers", headers ?? .null), ("events", .array(events)),
+            ])
+        )
+    }
+
+    private static func body(_ call: Call) async throws -> Response {
+        let receipt = try await Self.receipt(call)
+        guard let payload = try await call.edge.store.payload(of: receipt.id) else {
+            throw Problem(410, "payload_pruned", "the call's bytes were deleted when their retention ended")
+        }
+        // Whatever a provider or a forger sent, a browser must neither guess its type nor show it.
+        return Response(
+            .ok,
+            headers: [
+                .contentType: "application/octet-stream", .xContentTypeOptions: "nosniff",
+                .contentDisposition: "attachment; filename=\"\(receipt.id).bin\"",
+            ],
+            bytes: payload.body
+        )
+    }
+
+    private static func receipt(_ call: Call) async throws -> ReceiptRecord {
+        guard let receipt = try await call.edge.store.receipt(call.identifier("receipt")) else {
+            throw Problem.notFound("receipt")
+        }
+        return receipt
+    }
+}

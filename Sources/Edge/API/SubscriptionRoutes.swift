@@ -1,0 +1,170 @@
+import HTTPTypes
+import Hummingbird
+import Ingest
+import Model
+import Signing
+import Store
+
+/// The services that want events. A secret is shown when it is made and never again.
+enum SubscriptionRoutes {
+    static let routes = [
+        Route(
+            .get,
+            "/v1/subscriptions",
+            Scope(.subscriptions, .read),
+            parameters: Query.pageParameters,
+            Self.list
+        ),
+        Route(.post, "/v1/subscriptions", Scope(.subscriptions, .write), Self.create),
+        Route(.get, "/v1/subscriptions/{id}", Scope(.subscriptions, .read), Self.show),
+        Route(.patch, "/v1/subscriptions/{id}", Scope(.subscriptions, .write), Self.change),
+        Route(.delete, "/v1/subscriptions/{id}", Scope(.subscriptions, .write), Self.delete),
+        Route(.post, "/v1/subscriptions/{id}/rotate-secret", Scope(.subscriptions, .write), Self.rotateSecret),
+        Route(.post, "/v1/subscriptions/{id}/test", Scope(.subscriptions, .write), Self.test),
+    ]
+
+    private static func list(_ call: Call) async throws -> Response {
+        let page = try call.query.page()
+        let rest = try await call.edge.store.subscriptions()
+            .sorted { $0.id > $1.id }
+            .filter { subscription in page.after.map { subscription.id.rawValue < $0 } ?? true }
+        let records = Array(rest.prefix(page.limit))
+        let next = rest.count > records.count ? records.last?.id.rawValue : nil
+        return .json(.page(Page(records: records, next: next)) { $0.json })
+    }
+
+    private static func create(_ call: Call) async throws -> Response {
+        var body = try await call.body(members: ["name", "url", "types", "enabled"])
+        let name = body.string("name", required: true, maximum: 100)
+        let url = body.target(required: true, check: call.edge.targetCheck)
+        let types = body.types(required: true)
+        let enabled = body.bool("enabled") ?? true
+        try body.check()
+        guard let name, let url, let types else { throw Problem(422, "validation_failed", "see errors") }
+        let id = call.edge.store.ids.next(SubscriptionID.self)
+        let secrets = try SubscriptionSecrets(Self.newSecret(call))
+        let record = SubscriptionRecord(
+            id: id,
+            name: name,
+            url: url,
+            types: types,
+            enabled: enabled,
+            sealedSecrets: try secrets.sealed(with: call.edge.sealer, for: id),
+            createdAt: call.edge.time.now()
+        )
+        try await call.edge.store.insert(record)
+        var response = Response.json(record.json.adding([Self.shown(secrets)]), status: .created)
+        response.headers[.location] = "/v1/subscriptions/\(id)"
+        return response
+    }
+
+    private static func show(_ call: Call) async throws -> Response {
+        .json(try await Self.subscription(call).json)
+    }
+
+    private static func change(_ call: Call) async throws -> Response {
+        var record = try await Self.changeable(call)
+        var body = try await call.body(members: ["url", "types", "enabled"])
+        let url = body.target(required: false, check: call.edge.targetCheck)
+        let types = body.types(required: false)
+        let enabled = body.bool("enabled")
+        try body.check()
+        record.url = url ?? record.url
+        record.types = types ?? record.types
+        if let enabled {
+            record.enabled = enabled
+            record.disabledReason = nil
+        }
+        guard try await call.edge.store.update(record) else { throw Problem.notFound("subscription") }
+        return .json(record.json)
+    }
+
+    private static func delete(_ call: Call) async throws -> Response {
+        let record = try await Self.changeable(call)
+        guard try await call.edge.store.deleteSubscription(record.id) else { throw Problem.notFound("subscription") }
+        return Response(status: .noContent)
+    }
+
+    private static func rotateSecret(_ call: Call) async throws -> Response {
+        var record = try await Self.subscription(call)
+        var body = try await call.body(members: ["overlap_seconds"])
+        let overlap = body.integer("overlap_seconds", in: 0...2_592_000) ?? 86_400
+        try body.check()
+        let secrets = try SubscriptionSecrets(sealed: record.sealedSecrets, with: call.edge.sealer, for: record.id)
+            .rotated(to: Self.newSecret(call), overlap: .seconds(overlap), now: call.edge.time.now())
+        record.sealedSecrets = try secrets.sealed(with: call.edge.sealer, for: record.id)
+        guard try await call.edge.store.update(record) else { throw Problem.notFound("subscription") }
+        return .json(record.json.adding([Self.shown(secrets), ("overlap_seconds", .integer(overlap))]))
+    }
+
+    private static func test(_ call: Call) async throws -> Response {
+        let record = try await Self.subscription(call)
+        let body = try await call.body(members: [])
+        try body.check()
+        let draft = EventDraft(
+            key: "\(record.id):\(Hex.encode(call.edge.randomBytes(16)))",
+            type: EventVocabulary.test,
+            subject: record.id.description,
+            occurredAt: call.edge.time.now(),
+            effectKey: "",
+            data: ["subscription": .string(record.id.description), "message": "a test, sent on request"]
+        )
+        let event = call.edge.announcement(draft, source: "/test")
+        let delivery = try await call.edge.store.sendTest(event, to: record.id)
+        return .json(["event": .text(event.id), "delivery": .text(delivery)], status: .accepted)
+    }
+
+    private static func subscription(_ call: Call) async throws -> SubscriptionRecord {
+        guard let record = try await call.edge.store.subscription(call.identifier("subscription")) else {
+            throw Problem.notFound("subscription")
+        }
+        return record
+    }
+
+    private static func changeable(_ call: Call) async throws -> SubscriptionRecord {
+        let record = try await Self.subscription(call)
+        guard !record.isConfigured else {
+            throw Problem(409, "configured", "the subscription is declared in the configuration file; change it there")
+        }
+        return record
+    }
+
+    private static func newSecret(_ call: Call) throws -> Secret {
+        try WebhookSecret.generate(label: "subscription", randomBytes: call.edge.randomBytes(32))
+    }
+
+    private static func shown(_ secrets: SubscriptionSecrets) -> (String, JSON) {
+        ("secret", .string(String(decoding: secrets.current.bytes, as: UTF8.self)))
+    }
+}
+
+extension SubscriptionRecord {
+    /// Without its secrets, whatever they are.
+    var json: JSON {
+        [
+            "id": .string(self.id.description), "name": .string(self.name), "url": .string(self.url),
+            "types": .array(self.types.map { .string($0.text) }), "enabled": .bool(self.enabled),
+            "disabled_reason": .text(self.disabledReason), "configured": .bool(self.isConfigured),
+            "created_at": .text(self.createdAt),
+        ]
+    }
+}
+
+extension BodyReader {
+    fileprivate mutating func target(required: Bool, check: (String) -> String?) -> String? {
+        guard let url = self.string("url", required: required, maximum: 2000) else { return nil }
+        guard let reason = check(url) else { return url }
+        self.fault("url", reason)
+        return nil
+    }
+
+    fileprivate mutating func types(required: Bool) -> [EventTypePattern]? {
+        let texts = self.array("types", required: required, maximum: 100)
+        let types = texts?.enumerated().compactMap { index, json in
+            let type = json.string.flatMap(EventTypePattern.init)
+            if type == nil { self.fault("types[\(index)]", "expected a type such as payment.succeeded, payment.* or *") }
+            return type
+        }
+        return types
+    }
+}

@@ -1,0 +1,44 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension RequestBody {
+    /// The whole body, or 413 as soon as it is known to be too long: by its declared length before a byte is read,
+    /// otherwise while it comes in.
+    ///
+    /// - Parameter time: how long a body that does not come in one piece may take; then the connection is closed.
+    /// - Throws: ``Problem``, or ``BrokenBody`` when the connection ends first.
+    static func collect(
+        _ request: Request,
+        limit: Int,
+        time: Duration,
+        channel: any Channel
+    ) async throws -> [UInt8] {
+        let declared = request.headers[.contentLength].flatMap { Int($0) }
+        if let declared, declared > limit { throw Problem.tooLarge(limit: limit) }
+        var bytes: [UInt8] = []
+        var deadline: Scheduled<Void>?
+        defer { deadline?.cancel() }
+        var iterator = request.body.makeAsyncIterator()
+        while let buffer = try await Self.next(&iterator) {
+            guard buffer.readableBytes <= limit - bytes.count else { throw Problem.tooLarge(limit: limit) }
+            if bytes.isEmpty, let declared { bytes.reserveCapacity(declared) }
+            buffer.withUnsafeReadableBytes { bytes.append(contentsOf: $0) }
+            if deadline == nil, bytes.count != declared {
+                deadline = channel.eventLoop.scheduleTask(in: TimeAmount(time)) { channel.close(promise: nil) }
+            }
+        }
+        // A body cut short must never pass for a whole one.
+        if let declared, declared != bytes.count { throw BrokenBody(cause: nil) }
+        return bytes
+    }
+
+    private static func next(_ iterator: inout AsyncIterator) async throws(BrokenBody) -> ByteBuffer? {
+        do { return try await iterator.next() } catch { throw BrokenBody(cause: error) }
+    }
+}
+
+/// The connection ended, or broke the protocol, before the body was complete. There is nobody to answer.
+struct BrokenBody: Error {
+    let cause: (any Error)?
+}

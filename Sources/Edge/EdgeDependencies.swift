@@ -1,0 +1,70 @@
+public import CoreMetrics
+public import Ingest
+public import Logging
+public import Model
+public import Signing
+public import Store
+
+/// Everything the edge works with, handed in by whoever runs it.
+public struct EdgeDependencies: Sendable {
+    public var receiver: Receiver
+    public var replayer: Replayer
+    public var store: Store
+    public var tokens: AccessTokens
+    /// The public halves of the keys that sign deliveries now.
+    public var keyRing: @Sendable () -> SigningKeyRing
+    /// Seals the subscribers' secrets.
+    public var sealer: Sealer
+    /// The metrics in Prometheus' text format.
+    public var metricsText: @Sendable () -> String
+    /// Why no calls should be sent here: draining, disk, store; empty when all is well.
+    public var readiness: @Sendable () async -> [String]
+    /// Why deliveries may not go to a URL; nil where they may.
+    public var targetCheck: @Sendable (String) -> String?
+    public var time: TimeSource
+    /// As many bytes from a cryptographic source as asked for.
+    public var randomBytes: @Sendable (Int) -> [UInt8]
+    /// Where the outside reaches the gateway, for links in what it says: `https://hooks.example.com`.
+    public var publicURL: String?
+    /// Proxies whose `X-Forwarded-For` is believed.
+    public var trustedProxies: [AddressBlock]
+    public var limits: EdgeLimits
+    public var metrics: any MetricsFactory
+    public var logger: Logger
+
+    public init(
+        receiver: Receiver,
+        replayer: Replayer,
+        store: Store,
+        tokens: AccessTokens,
+        keyRing: @escaping @Sendable () -> SigningKeyRing,
+        sealer: Sealer,
+        metricsText: @escaping @Sendable () -> String,
+        readiness: @escaping @Sendable () async -> [String],
+        targetCheck: @escaping @Sendable (String) -> String?,
+        time: TimeSource,
+        randomBytes: @escaping @Sendable (Int) -> [UInt8],
+        publicURL: String? = nil,
+        trustedProxies: [AddressBlock] = [],
+        limits: EdgeLimits = EdgeLimits(),
+        metrics: any MetricsFactory,
+        logger: Logger
+    ) {
+        self.receiver = receiver
+        self.replayer = replayer
+        self.store = store
+        self.tokens = tokens
+        self.keyRing = keyRing
+        self.sealer = sealer
+        self.metricsText = metricsText
+        self.readiness = readiness
+        self.targetCheck = targetCheck
+        self.time = time
+        self.randomBytes = randomBytes
+        self.publicURL = publicURL
+        self.trustedProxies = trustedProxies
+        self.limits = limits
+        self.metrics = metrics
+        self.logger = logger
+    }
+}

@@ -1,0 +1,23 @@
+/// What a caller may take up.
+public struct EdgeLimits: Sendable, Hashable {
+    /// Bytes of a provider's call.
+    public var notifyBody: Int
+    /// Bytes of a request to the API.
+    public var apiBody: Int
+    /// How long a body that does not come in one piece may take.
+    public var bodyTime: Duration
+    /// How long a connection stays open for a caller who has its answer and goes on sending.
+    public var linger: Duration
+
+    public init(
+        notifyBody: Int = 1 << 20,
+        apiBody: Int = 256 << 10,
+        bodyTime: Duration = .seconds(30),
+        linger: Duration = .seconds(2)
+    ) {
+        self.notifyBody = notifyBody
+        self.apiBody = apiBody
+        self.bodyTime = bodyTime
+        self.linger = linger
+    }
+}

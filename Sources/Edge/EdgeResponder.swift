@@ -1,0 +1,90 @@
+public import Hummingbird
+import HTTPTypes
+import Logging
+import NIOCore
+
+/// Answers every request that comes to the gateway: providers' calls, the management API, health, metrics.
+///
+/// Providers' calls take a short way of their own, because there are tens of thousands of them a second.
+public struct EdgeResponder: HTTPResponder {
+    private let edge: EdgeDependencies
+    private let notify: NotifyHandler
+    private let routes: RouteTable
+    private let requests: RequestCounters
+
+    public init(_ dependencies: EdgeDependencies) {
+        self.edge = dependencies
+        self.notify = NotifyHandler(dependencies)
+        self.routes = RouteTable.standard
+        self.requests = RequestCounters(dependencies.metrics)
+    }
+
+    public func respond(to request: Request, context: EdgeContext) async throws -> Response {
+        let target = request.head.path ?? ""
+        let isNotify = target.utf8.starts(with: NotifyHandler.prefix.utf8)
+        var response: Response
+        do {
+            response =
+                isNotify
+                ? try await self.notify.respond(to: request, target: target, context: context)
+                : try await self.respond(to: request, target: target, context: context)
+        } catch let error as BrokenBody {
+            throw error.cause ?? error
+        } catch {
+            response = self.answer(to: request, failing: error, context: context)
+        }
+        if target.utf8.starts(with: Self.apiPrefix.utf8) { response.headers[.cacheControl] = "no-store" }
+        self.requests.count(isNotify ? .notify : RouteGroup(target), status: response.status.code)
+        return response
+    }
+
+    private static let apiPrefix = "/v1/"
+
+    private func respond(to request: Request, target: String, context: EdgeContext) async throws -> Response {
+        let path = target.prefix { $0 != "?" }
+        let match = try self.routes.match(request.method, path)
+        let token = try match.route.scope.map { scope throws(Problem) in
+            try self.edge.tokens.authorize(request.headers[.authorization], for: scope)
+        }
+        let query = try Query(target.dropFirst(path.count + 1))
+        try query.check(known: match.route.parameters)
+        let call = Call(
+            request: request,
+            context: context,
+            edge: self.edge,
+            parameters: match.parameters,
+            query: query,
+            token: token
+        )
+        let response = try await match.route.handler(call)
+        if let token, match.route.method != .get {
+            self.edge.logger.info(
+                "api write",
+                metadata: [
+                    "token": "\(token.name)", "route": "\(match.route.method) \(match.route.path)",
+                    "status": "\(response.status.code)",
+                ]
+            )
+        }
+        return response
+    }
+
+    /// The one place where errors become answers.
+    private func answer(to request: Request, failing error: any Error, context: EdgeContext) -> Response {
+        let problem = Problem(error)
+        if problem.status == 500 { self.edge.logger.error("request failed", metadata: ["error": "\(error)"]) }
+        var response = Response.problem(problem)
+        guard problem.leavesBody, Self.mayBeLong(request) else { return response }
+        // Without a limit on what is sent after the answer, a caller could go on for ever. Closing at once would
+        // destroy the answer on its way, so the connection lingers for a moment.
+        response.headers[.connection] = "close"
+        let channel = context.channel
+        channel.eventLoop.scheduleTask(in: TimeAmount(self.edge.limits.linger)) { channel.close(promise: nil) }
+        return response
+    }
+
+    private static func mayBeLong(_ request: Request) -> Bool {
+        request.headers[.transferEncoding] != nil
+            || request.headers[.contentLength].flatMap { Int($0) }.map { $0 > 64 << 10 } ?? false
+    }
+}

@@ -1,0 +1,53 @@
+import HTTPTypes
+import Hummingbird
+import Ingest
+import Model
+import NIOCore
+import Store
+
+extension Response {
+    /// The answer to a provider's call.
+    static func notify(_ answer: ReceiveAnswer) -> Response {
+        guard answer.problem == nil, (200..<300).contains(answer.status) else { return .problem(Problem(answer)) }
+        // Written by hand: this is made for every call, and nothing in it needs escaping.
+        var buffer = ByteBuffer()
+        buffer.reserveCapacity(96)
+        buffer.writeString("{\"receipt\":")
+        if let receipt = answer.receipt {
+            buffer.writeString("\"")
+            buffer.writeString(receipt.description)
+            buffer.writeString("\"")
+        } else {
+            buffer.writeString("null")
+        }
+        if let outcome = answer.outcome {
+            buffer.writeString(",\"status\":\"")
+            buffer.writeString(outcome.rawValue)
+            buffer.writeString("\"")
+        }
+        if let counts = answer.counts {
+            let members = ReceiptStatus.allCases.compactMap { status in
+                counts[status].map { "\"\(status.rawValue)\":\($0)" }
+            }
+            buffer.writeString(",\"counts\":{\(members.joined(separator: ","))}")
+        }
+        buffer.writeString("}")
+        return Response(
+            status: HTTPResponse.Status(code: answer.status),
+            headers: Self.jsonHeaders,
+            body: ResponseBody(byteBuffer: buffer)
+        )
+    }
+}
+
+extension Problem {
+    init(_ answer: ReceiveAnswer) {
+        self.init(
+            answer.status,
+            answer.problem?.code ?? answer.outcome?.rawValue ?? "unavailable",
+            answer.problem?.detail ?? "the call was not taken in"
+        )
+        if let seconds = answer.retryAfter { self.headers[.retryAfter] = String(seconds) }
+        if let receipt = answer.receipt { self.members = [("receipt", .string(receipt.description))] }
+    }
+}

@@ -1,0 +1,80 @@
+import HTTPTypes
+
+/// Every route beside the notify URLs. The router is made from it and `openapi.yaml` is compared with it.
+struct RouteTable: Sendable {
+    let routes: [Route]
+    private let patterns: [Pattern]
+
+    static let standard = RouteTable(
+        OperationRoutes.routes + ReceiptRoutes.routes + EventRoutes.routes + SubscriptionRoutes.routes
+            + DeliveryRoutes.routes + ReplayRoutes.routes + OrderRoutes.routes
+    )
+
+    init(_ routes: [Route]) {
+        self.routes = routes
+        var patterns: [Pattern] = []
+        for route in routes {
+            if let index = patterns.firstIndex(where: { $0.path == route.path }) {
+                patterns[index].routes.append(route)
+            } else {
+                patterns.append(Pattern(path: route.path, routes: [route]))
+            }
+        }
+        self.patterns = patterns
+    }
+
+    struct Match {
+        var route: Route
+        var parameters: [String]
+    }
+
+    /// The route of a method and a path without its query: 404 where no path fits, 405 where only the method does not.
+    func match(_ method: HTTPRequest.Method, _ path: Substring) throws(Problem) -> Match {
+        let segments = path.split(separator: "/", omittingEmptySubsequences: false)
+        var allowed: [String] = []
+        for pattern in self.patterns {
+            guard let parameters = pattern.parameters(in: segments) else { continue }
+            if let route = pattern.routes.first(where: { $0.method == method }) {
+                return Match(route: route, parameters: parameters)
+            }
+            allowed += pattern.routes.map(\.method.rawValue)
+        }
+        guard allowed.isEmpty else { throw .methodNotAllowed(allowed) }
+        var problem = Problem.notFound("route")
+        problem.leavesBody = true
+        throw problem
+    }
+
+    private struct Pattern: Sendable {
+        let path: String
+        let segments: [Segment]
+        var routes: [Route]
+
+        enum Segment: Sendable {
+            case literal(Substring)
+            case placeholder
+        }
+
+        init(path: String, routes: [Route]) {
+            self.path = path
+            self.segments = path.split(separator: "/", omittingEmptySubsequences: false)
+                .map { $0.hasPrefix("{") ? .placeholder : .literal($0) }
+            self.routes = routes
+        }
+
+        /// What the placeholders stand for; nil where the path is another.
+        func parameters(in segments: [Substring]) -> [String]? {
+            guard segments.count == self.segments.count else { return nil }
+            var parameters: [String] = []
+            for (segment, pattern) in zip(segments, self.segments) {
+                switch pattern {
+                case .literal(let text): if text != segment { return nil }
+                case .placeholder:
+                    guard !segment.isEmpty else { return nil }
+                    parameters.append(String(segment))
+                }
+            }
+            return parameters
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import AdapterKit
+import CoreMetrics
+import Edge
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Ingest
+import Logging
+import Model
+import NIOCore
+import Signing
+import Store
+import Synchronization
+import TestSupport
+
+/// An edge on a real store in a temporary folder, with one source and a manual clock.
+final class Gateway: Sendable {
+    let folder: TemporaryFolder
+    let time = ManualTime(now: Timestamp(seconds: 1_800_000_000))
+    let store: Store
+    let edge: EdgeDependencies
+    let log = LogRecorder()
+    let counters = CountingMetrics()
+    let notReady = Watched<[String]>([])
+
+    static let adminToken = "admin-token-4f1b"
+    static let sourceSecret = "source-secret-9d2e"
+
+    init(
+        limits: EdgeLimits = EdgeLimits(),
+        tokens: [(name: String, secret: String, grant: AccessToken.Grant)] = [],
+        trustedProxies: [AddressBlock] = [],
+        maximumPages: Int? = nil
+    ) async throws {
+        self.folder = try TemporaryFolder("edge")
+        self.store = try await Store.open(
+            SQLiteConfiguration(path: self.folder.file("edge.db"), maximumPages: maximumPages),
+            time: self.time.source,
+            node: 1,
+            metrics: NOOPMetricsHandler.instance
+        )
+        let adapter = try EchoAdapter(
+            settings: SourceSettings(
+                name: "echo/one",
+                secrets: [Secret(label: "env:ECHO", bytes: Array(Self.sourceSecret.utf8))]
+            )
+        )
+        let receiver = Receiver(
+            sources: [Source(name: "echo/one", adapter: adapter)],
+            store: self.store,
+            publicURL: nil,
+            metrics: NOOPMetricsHandler.instance
+        )
+        let all = [(name: "admin", secret: Self.adminToken, grant: AccessToken.Grant.everything)] + tokens
+        let key = try SigningKey(seed: Array(repeating: 7, count: 32))
+        let ring = SigningKeyRing(current: key, createdAt: self.time.now)
+        let random = Mutex<UInt8>(0)
+        var logger = Logger(label: "test", factory: { [log] _ in log })
+        logger.logLevel = .trace
+        self.edge = EdgeDependencies(
+            receiver: receiver,
+            replayer: Replayer(receiver: receiver, store: self.store),
+            store: self.store,
+            tokens: AccessTokens(
+                all.map {
+                    AccessToken(
+                        name: $0.name,
+                        secret: Secret(label: $0.name, bytes: Array($0.secret.utf8)),
+                        grant: $0.grant,
+                        salt: [1, 2, 3]
+                    )
+                }
+            ),
+            keyRing: { ring },
+            sealer: try Sealer(key: Array(repeating: 9, count: 32)),
+            metricsText: { "tollgate_up 1\n" },
+            readiness: { [notReady] in notReady.value },
+            targetCheck: { $0.hasPrefix("https://") ? nil : "only https is allowed" },
+            time: self.time.source,
+            randomBytes: { count in
+                random.withLock { last in
+                    last += 1
+                    return Array(repeating: last, count: count)
+                }
+            },
+            publicURL: "https://hooks.example.com",
+            trustedProxies: trustedProxies,
+            limits: limits,
+            metrics: self.counters,
+            logger: logger
+        )
+    }
+
+    var application: Application<EdgeResponder> {
+        var quiet = Logger(label: "hummingbird", factory: { _ in SwiftLogNoOpLogHandler() })
+        quiet.logLevel = .critical
+        return Application(responder: EdgeResponder(self.edge), logger: quiet)
+    }
+
+    /// Sends one request straight to the responder, as the administrator unless told otherwise.
+    func send(
+        _ method: HTTPRequest.Method,
+        _ uri: String,
+        token: String? = Gateway.adminToken,
+        headers: HTTPFields = [:],
+        json: JSON? = nil,
+        body: [UInt8]? = nil
+    ) async throws -> Answer {
+        var headers = headers
+        if let token { headers[.authorization] = "Bearer \(token)" }
+        if json != nil { headers[.contentType] = "application/json" }
+        let sent = headers
+        let bytes = (json?.bytes ?? body).map { ByteBuffer(bytes: $0) }
+        return try await self.application.test(.router) { client in
+            Answer(try await client.execute(uri: uri, method: method, headers: sent, body: bytes))
+        }
+    }
+
+    func close() async throws { try await self.store.close() }
+}
+
+/// What came back.
+struct Answer: Sendable {
+    let status: Int
+    let headers: HTTPFields
+    let body: [UInt8]
+
+    init(_ response: TestResponse) {
+        self.status = response.status.code
+        self.headers = response.headers
+        self.body = Array(response.body.readableBytesView)
+    }
+
+    var json: JSON { get throws { try JSON(parsing: self.body) } }
+
+    /// The problem's code, where the body is a problem as it should be and tells the answer's own status.
+    var problem: String? {
+        get throws {
+            let json = try self.json
+            guard self.headers[.contentType] == "application/problem+json",
+                json["status"]?.integer == Int64(self.status), let code = json["code"]?.string,
+                json["type"]?.string == "urn:tollgate:problem:\(code)", json["title"]?.string?.isEmpty == false,
+                json["detail"]?.string?.isEmpty == false
+            else { return nil }
+            return code
+        }
+    }
+
+    var text: String { String(decoding: self.body, as: UTF8.self) }
+}

@@ -1,0 +1,184 @@
+import HTTPTypes
+import Model
+import Signing
+import Store
+import TestSupport
+import Testing
+
+@testable import Edge
+
+@Suite struct SubscriptionTests {
+    static let subscription: JSON = [
+        "name": "shop", "url": "https://shop.example.com/hook", "types": ["payment.*", "order.paid"],
+    ]
+
+    @Test func showsTheSecretOnce() async throws {
+        let gateway = try await Gateway()
+        let created = try await gateway.send(.post, "/v1/subscriptions", json: Self.subscription)
+        #expect(created.status == 201)
+        let json = try created.json
+        let id = try #require(json["id"]?.string)
+        let secret = try #require(json["secret"]?.string)
+        #expect(secret.hasPrefix("whsec_") && created.headers[.location] == "/v1/subscriptions/\(id)")
+        #expect(json["enabled"] == true && json["configured"] == false && json["disabled_reason"] == .null)
+        for uri in ["/v1/subscriptions", "/v1/subscriptions/\(id)"] {
+            let shown = try await gateway.send(.get, uri)
+            #expect(shown.status == 200 && !shown.text.contains("secret") && !shown.text.contains("whsec_"))
+        }
+        let changed = try await gateway.send(.patch, "/v1/subscriptions/\(id)", json: ["enabled": false])
+        #expect(!changed.text.contains("whsec_"))
+        // What is stored opens with the key and is the secret that was shown.
+        let subscription = try #require(try await gateway.store.subscription(SubscriptionID(id) ?? .init(rawValue: 0)))
+        let stored = try SubscriptionSecrets(
+            sealed: subscription.sealedSecrets,
+            with: gateway.edge.sealer,
+            for: subscription.id
+        )
+        #expect(stored.current.bytes == Array(secret.utf8))
+        #expect(!gateway.log.lines.value.contains { $0.contains("whsec_") || $0.contains(Gateway.adminToken) })
+        try await gateway.close()
+    }
+
+    @Test func changesAndPauses() async throws {
+        let gateway = try await Gateway()
+        let uri = try await gateway.subscribe()
+        let changed = try await gateway.send(
+            .patch,
+            uri,
+            json: ["url": "https://other.example.com/", "types": ["*"], "enabled": false]
+        ).json
+        #expect(changed["url"] == "https://other.example.com/" && changed["types"] == ["*"])
+        #expect(changed["enabled"] == false && changed["name"] == "shop")
+        #expect(try await gateway.send(.get, uri).json == changed)
+        #expect(try await gateway.send(.patch, uri, json: ["enabled": true]).json["enabled"] == true)
+        let wrong = try await gateway.send(.patch, uri, json: ["url": "http://127.0.0.1/", "name": "x"])
+        #expect(try wrong.status == 422 && wrong.json["errors"]?.array?.count == 2)
+        try await gateway.close()
+    }
+
+    @Test func refusesWhatCannotBeDelivered() async throws {
+        let gateway = try await Gateway()
+        let answer = try await gateway.send(
+            .post,
+            "/v1/subscriptions",
+            json: ["name": "a", "url": "http://169.254.169.254/", "types": ["payment.succeeded", "Payment", 3]]
+        )
+        #expect(answer.status == 422)
+        let errors = try answer.json["errors"]?.array ?? []
+        #expect(errors.compactMap { $0["path"]?.string } == ["url", "types[1]", "types[2]"])
+        #expect(errors.first?["message"] == "only https is allowed")
+        let empty = try await gateway.send(.post, "/v1/subscriptions", json: ["types": []])
+        #expect(try empty.json["errors"]?.array?.compactMap { $0["path"]?.string } == ["name", "url", "types"])
+        try await gateway.close()
+    }
+
+    @Test func aNameIsTakenOnce() async throws {
+        let gateway = try await Gateway()
+        _ = try await gateway.subscribe()
+        let again = try await gateway.send(.post, "/v1/subscriptions", json: Self.subscription)
+        #expect(try again.status == 409 && again.problem == "conflict")
+        try await gateway.close()
+    }
+
+    @Test func rotatesWithOverlap() async throws {
+        let gateway = try await Gateway()
+        let uri = try await gateway.subscribe()
+        let id = try #require(SubscriptionID(uri.split(separator: "/").last ?? ""))
+        func live() async throws -> Int {
+            let record = try #require(try await gateway.store.subscription(id))
+            return try SubscriptionSecrets(sealed: record.sealedSecrets, with: gateway.edge.sealer, for: id)
+                .live(at: gateway.time.now).count
+        }
+        #expect(try await live() == 1)
+        let rotated = try await gateway.send(.post, "\(uri)/rotate-secret", json: ["overlap_seconds": 60])
+        #expect(try rotated.status == 200 && rotated.json["secret"]?.string?.hasPrefix("whsec_") == true)
+        #expect(try await live() == 2)
+        gateway.time.advance(by: .seconds(61))
+        #expect(try await live() == 1)
+        let wrong = try await gateway.send(.post, "\(uri)/rotate-secret", json: ["overlap_seconds": -1])
+        #expect(wrong.status == 422)
+        try await gateway.close()
+    }
+
+    @Test func whatTheFileDeclaresIsChangedThere() async throws {
+        let gateway = try await Gateway()
+        let id = gateway.store.ids.next(SubscriptionID.self)
+        let secrets = try SubscriptionSecrets(
+            WebhookSecret.generate(label: "x", randomBytes: Array(repeating: 1, count: 32))
+        )
+        try await gateway.store.insert(
+            SubscriptionRecord(
+                id: id,
+                name: "configured",
+                url: "https://a.example.com",
+                types: [],
+                sealedSecrets: try secrets.sealed(with: gateway.edge.sealer, for: id),
+                createdAt: gateway.time.now,
+                isConfigured: true
+            )
+        )
+        #expect(try await gateway.send(.patch, "/v1/subscriptions/\(id)", json: [:]).problem == "configured")
+        #expect(try await gateway.send(.delete, "/v1/subscriptions/\(id)").status == 409)
+        #expect(try await gateway.send(.get, "/v1/subscriptions/\(id)").json["configured"] == true)
+        try await gateway.close()
+    }
+
+    @Test func goesAway() async throws {
+        let gateway = try await Gateway()
+        let uri = try await gateway.subscribe()
+        let test = try await gateway.send(.post, "\(uri)/test", json: [:]).json
+        let deleted = try await gateway.send(.delete, uri)
+        #expect(deleted.status == 204 && deleted.body.isEmpty)
+        #expect(try await gateway.send(.get, uri).problem == "not_found")
+        #expect(try await gateway.send(.delete, uri).status == 404)
+        let delivery = "/v1/deliveries/\(test["delivery"]?.string ?? "")"
+        #expect(try await gateway.send(.get, delivery).json["state"] == "canceled")
+        #expect(try await gateway.send(.post, "\(delivery)/retry").problem == "canceled")
+        try await gateway.close()
+    }
+
+    @Test func sendsATestToItAlone() async throws {
+        let gateway = try await Gateway()
+        let uri = try await gateway.subscribe()
+        _ = try await gateway.send(
+            .post,
+            "/v1/subscriptions",
+            json: ["name": "other", "url": "https://o.example.com", "types": ["*"]]
+        )
+        let answer = try await gateway.send(.post, "\(uri)/test")
+        #expect(answer.status == 202)
+        let event = try answer.json["event"]?.string ?? ""
+        let deliveries = try await gateway.send(.get, "/v1/deliveries?event=\(event)").json["data"]?.array
+        #expect(deliveries?.count == 1)
+        #expect(deliveries?.first?["subscription"]?.string == uri.split(separator: "/").last.map(String.init))
+        let shown = try await gateway.send(.get, "/v1/events/\(event)").json
+        #expect(shown["type"] == "tollgate.test" && shown["cloud_event"]?["id"] == .string(event))
+        // Each test is an event of its own.
+        #expect(try await gateway.send(.post, "\(uri)/test").json["event"]?.string != event)
+        try await gateway.close()
+    }
+
+    @Test func listsNewestFirstInPages() async throws {
+        let gateway = try await Gateway()
+        for index in 0..<5 {
+            let json: JSON = ["name": .string("s\(index)"), "url": "https://a.example.com", "types": ["*"]]
+            #expect(try await gateway.send(.post, "/v1/subscriptions", json: json).status == 201)
+        }
+        let first = try await gateway.send(.get, "/v1/subscriptions?limit=3").json
+        let rest = try await gateway.send(
+            .get,
+            "/v1/subscriptions?limit=3&cursor=\(first["next_cursor"]?.string ?? "")"
+        ).json
+        let names = [first, rest].flatMap { $0["data"]?.array ?? [] }.compactMap { $0["name"]?.string }
+        #expect(names == ["s4", "s3", "s2", "s1", "s0"] && rest["next_cursor"] == .null)
+        try await gateway.close()
+    }
+}
+
+extension Gateway {
+    /// Makes a subscription and returns its path.
+    func subscribe() async throws -> String {
+        let answer = try await self.send(.post, "/v1/subscriptions", json: SubscriptionTests.subscription)
+        return try #require(answer.headers[.location])
+    }
+}
