@@ -1,0 +1,36 @@
+public import AdapterKit
+import Model
+
+/// Webhooks of Stripe and of platforms that sign like it.
+///
+/// Snapshot and thin events, own and connected accounts, live and test mode, PaymentIntents and the older Charges. No
+/// personal data of the payer (addresses, e-mail, card) is passed on; `metadata` is the shop's own and is.
+public struct StripeAdapter: Adapter {
+    public static let descriptor = AdapterDescriptor(
+        name: "stripe",
+        provider: "Stripe",
+        apiVersion: "2026-10-28.endive",
+        scheme: "HMAC-SHA256, hex, of time.body",
+        coverage: .body,
+        toleranceSeconds: 300,
+        rejectionStatus: 400,
+        idempotencyKey: "event id (a thin copy: its snapshot_event)",
+        retryHorizonSeconds: 3 * 86_400,
+        emits: StripeTypes.emitted,
+        normalizerVersion: 1
+    )
+
+    public let settings: SourceSettings
+
+    public init(settings: SourceSettings) { self.settings = settings }
+
+    public var verification: any VerificationScheme { StripeScheme() }
+
+    public func normalize(_ request: VerifiedRequest) throws(AdapterFailure) -> Normalization {
+        let envelope = try StripeEnvelope(request.request.body)
+        guard let object = envelope.object else { return StripeThinReading(envelope: envelope).read() }
+        if StripeTypes.isIgnored(envelope.type) { return .ignored(envelope.type) }
+        guard let row = StripeTypes.rows[envelope.type] else { return .unrecognized(envelope.type) }
+        return StripeReading(envelope: envelope, object: object, orderKeys: self.settings.orderKeys).read(row)
+    }
+}
