@@ -24,6 +24,19 @@ struct StandardWebhooksTests {
         #expect(both.matched == "new")
     }
 
+    /// The message that the reference libraries test themselves with (standard-webhooks/standard-webhooks, MIT).
+    @Test("the published message")
+    func published() throws {
+        let secret = try WebhookSecret(Secret(label: "s", bytes: Array("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".utf8)))
+        let headers = try StandardWebhooks.sign(
+            id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            at: Timestamp(seconds: 1_614_265_330),
+            body: Array(#"{"test": 2432232314}"#.utf8),
+            secrets: [secret]
+        )
+        #expect(headers.signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
+    }
+
     @Test("each live secret makes one signature, in their order")
     func overlap() throws {
         let (new, old) = (try Self.secret("new", 1), try Self.secret("old", 2))
