@@ -24,6 +24,8 @@ public struct JSONObject: Sendable {
         }
     }
 
+    mutating func reserveCapacity(_ count: Int) { self.members.reserveCapacity(count) }
+
     mutating func append(_ name: String, _ value: JSON) { self.members.append((name: name, value: value)) }
 }
 

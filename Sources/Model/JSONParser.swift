@@ -62,6 +62,7 @@ private struct JSONParser {
     private mutating func object() throws(JSONParseError) -> JSONObject {
         var object = JSONObject()
         if try self.closes(UInt8(ascii: "}")) { return object }
+        object.reserveCapacity(8)
         while true {
             self.skipSpace()
             guard try self.peek() == UInt8(ascii: "\"") else { throw self.failure(.unexpectedByte) }
@@ -134,45 +135,42 @@ private struct JSONParser {
 
     private mutating func string() throws(JSONParseError) -> String {
         self.index += 1
-        let start = self.index
-        while true {
-            switch try self.peek() {
-            case UInt8(ascii: "\""):
-                let text = try self.text(start..<self.index)
-                self.index += 1
-                return text
-            case UInt8(ascii: "\\"): return try self.escapedString(from: start)
-            case 0..<0x20: throw self.failure(.invalidString)
-            default: self.index += 1
-            }
+        let plain = try self.plainText()
+        if self.current == UInt8(ascii: "\"") {
+            self.index += 1
+            return plain
         }
+        return try self.escapedString(after: plain)
     }
 
-    private func text(_ range: Range<Int>) throws(JSONParseError) -> String {
-        guard let text = String(validating: self.bytes[range], as: UTF8.self) else { throw self.failure(.invalidUTF8) }
+    private mutating func escapedString(after plain: String) throws(JSONParseError) -> String {
+        var text = plain
+        while try self.peek() != UInt8(ascii: "\"") {
+            text.unicodeScalars.append(try self.escape())
+            text += try self.plainText()
+        }
+        self.index += 1
         return text
     }
 
-    private mutating func escapedString(from start: Int) throws(JSONParseError) -> String {
-        var text = try self.text(start..<self.index)
-        while true {
-            let plain = self.index
-            while let byte = self.current, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
-                self.index += 1
-            }
-            if plain < self.index { text += try self.text(plain..<self.index) }
-            switch try self.peek() {
-            case UInt8(ascii: "\""):
-                self.index += 1
-                return text
-            case UInt8(ascii: "\\"): text.unicodeScalars.append(try self.escape())
-            default: throw self.failure(.invalidString)
-            }
+    /// The text up to the next quote or backslash.
+    private mutating func plainText() throws(JSONParseError) -> String {
+        let start = self.index
+        var union: UInt8 = 0
+        while let byte = self.current, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+            guard byte >= 0x20 else { throw self.failure(.invalidString) }
+            union |= byte
+            self.index += 1
         }
+        let bytes = UnsafeBufferPointer(rebasing: self.bytes[start..<self.index])
+        // Nearly every text is ASCII, which needs no validation; that is a third of the parser's time.
+        if union < 0x80 { return String(decoding: bytes, as: UTF8.self) }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw self.failure(.invalidUTF8) }
+        return text
     }
 
     private mutating func escape() throws(JSONParseError) -> Unicode.Scalar {
-        self.index += 1
+        try self.expect(UInt8(ascii: "\\"))
         let byte = try self.peek()
         self.index += 1
         switch byte {
