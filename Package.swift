@@ -72,7 +72,7 @@ let package = Package(
         .target(
             name: "Dispatching",
             dependencies: [
-                "Model", "Signing", "Store", .asyncHTTPClient, .logging, .metrics, .nioCore, .nioHTTP1, .nioPosix,
+                "Model", "Signing", "Store", .asyncHTTPClient, .logging, .metrics, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
                 .serviceLifecycle,
             ],
             path: "Sources/Dispatch"

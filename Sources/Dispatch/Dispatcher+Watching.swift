@@ -1,0 +1,145 @@
+import Logging
+import Model
+import Signing
+import Store
+import Synchronization
+
+/// Set once, when the service is to end.
+final class StopFlag: Sendable {
+    private let flag = Atomic(false)
+    func set() { self.flag.store(true, ordering: .releasing) }
+    var isSet: Bool { self.flag.load(ordering: .acquiring) }
+}
+
+extension Dispatcher {
+    /// After the shutdown began, claimed deliveries are tried for this long; whatever is left waits for its lease.
+    private static let drainTime = Duration.seconds(2)
+
+    func watch(until stop: StopFlag) async {
+        await withDiscardingTaskGroup { group in
+            var lanes = Lanes()
+            while !stop.isSet {
+                let wake = await self.look(&lanes) { lane in group.addTask { await lane.run() } }
+                await self.wait(until: wake)
+            }
+            let drainUntil = self.time.now() + Self.drainTime
+            for lane in lanes.byID.values { lane.stop(drainUntil: drainUntil) }
+        }
+    }
+
+    /// Returns when the bell rings, or at `moment`.
+    private func wait(until moment: Timestamp) async {
+        let pause = moment - self.time.now()
+        guard pause > .zero else { return }
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                do { try await self.time.sleep(pause) } catch {
+                    // The bell rang first.
+                    return
+                }
+                self.bell.ring()
+            }
+            await self.bell.wait()
+            group.cancelAll()
+        }
+    }
+
+    /// Brings the lanes in line with the subscriptions and wakes those that have something due. Returns when to look again.
+    private func look(_ lanes: inout Lanes, start: (Lane) -> Void) async -> Timestamp {
+        let now = self.time.now()
+        if now < lanes.lookedUntil, !lanes.byID.isEmpty, lanes.byID.values.allSatisfy(\.isBusy) {
+            // All of them will claim in any case, so there is nothing to find out that cannot wait.
+            return lanes.lookedUntil
+        }
+        var wake = now + self.configuration.pollInterval
+        lanes.lookedUntil = wake
+        do {
+            await self.align(&lanes, with: try await self.store.subscriptions(), start: start)
+            for (id, due) in try await self.store.nextDeliveries() {
+                guard let lane = lanes.byID[id] else { continue }
+                let ready = max(due, lane.notBefore(at: now) ?? due)
+                if ready <= now { lane.signal() } else { wake = min(wake, ready) }
+            }
+            for lane in lanes.byID.values {
+                // A lane whose store failed or whose subscriber is spared wakes by itself for nothing.
+                guard let ready = lane.notBefore(at: now) else { continue }
+                if ready <= now { lane.signal() } else { wake = min(wake, ready) }
+            }
+        } catch {
+            self.logger.warning("the store cannot be asked what is due", metadata: ["error": "\(error)"])
+        }
+        return wake
+    }
+
+    private func align(_ lanes: inout Lanes, with records: [SubscriptionRecord], start: (Lane) -> Void) async {
+        let enabled = Dictionary(records.filter(\.enabled).map { ($0.id, $0) }) { $1 }
+        for (id, lane) in lanes.byID where enabled[id] == nil {
+            lane.stop(drainUntil: nil)
+            lanes.byID[id] = nil
+        }
+        lanes.unreadable.formIntersection(enabled.values.map(\.sealedSecrets))
+        for (id, record) in enabled {
+            if let lane = lanes.byID[id], !lane.isOutdated(by: record) { continue }
+            guard !lanes.unreadable.contains(record.sealedSecrets) else { continue }
+            guard let destination = self.destination(record) else {
+                lanes.unreadable.insert(record.sealedSecrets)
+                continue
+            }
+            if let lane = lanes.byID[id] {
+                await lane.redirect(to: destination)
+            } else {
+                let lane = Lane(destination, services: self.services)
+                lanes.byID[id] = lane
+                start(lane)
+            }
+        }
+    }
+
+    /// nil where the secrets cannot be read: its deliveries then wait, because none of them could be signed.
+    private func destination(_ record: SubscriptionRecord) -> Destination? {
+        let secrets: SubscriptionSecrets
+        do { secrets = try SubscriptionSecrets(sealed: record.sealedSecrets, with: self.sealer, for: record.id) } catch
+        {
+            self.logger.error(
+                "the secrets of a subscription cannot be read; its deliveries wait until it gets a new one",
+                metadata: ["subscription": "\(record.id)", "error": "\(error.code)"]
+            )
+            return nil
+        }
+        return Destination(record: record, secrets: secrets, dialer: self.dialer(record.url))
+    }
+
+    private func dialer(_ url: String) -> Result<TargetDialer, TargetRefusal> {
+        Result { () throws(TargetRefusal) in
+            TargetDialer(
+                try self.targetGuard.check(url: url),
+                guardedBy: self.targetGuard,
+                configuration: self.configuration,
+                time: self.time,
+                group: self.eventLoopGroup,
+                logger: self.logger
+            )
+        }
+    }
+}
+
+/// The lanes that run, and what is remembered between two looks.
+struct Lanes {
+    var byID: [SubscriptionID: Lane] = [:]
+    /// Sealed secrets that did not open; said once.
+    var unreadable: Set<[UInt8]> = []
+    /// Until then nothing new can be due but what the store gives notice of.
+    var lookedUntil = Timestamp(milliseconds: .min)
+}
+
+extension Lane {
+    var isBusy: Bool { self.state.withLock(\.isBusy) }
+
+    func notBefore(at now: Timestamp) -> Timestamp? { self.state.withLock { $0.notBefore(at: now) } }
+
+    /// Whether the record calls for another destination than the one in use.
+    func isOutdated(by record: SubscriptionRecord) -> Bool {
+        let current = self.state.withLock { $0.destination.record }
+        return current.url != record.url || current.sealedSecrets != record.sealedSecrets
+    }
+}

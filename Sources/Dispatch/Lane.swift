@@ -1,0 +1,169 @@
+import Logging
+import Model
+import NIOCore
+import Store
+import Synchronization
+
+/// Delivers to one subscription, on its own: what it waits for keeps no other lane waiting.
+///
+/// One loop talks to the store: it records whatever results have gathered and claims more in the same breath, so that a
+/// busy lane costs few transactions. Workers take claims from the lane's queue, each one attempt at a time.
+final class Lane: Sendable {
+    let id: SubscriptionID
+    let services: LaneServices
+    let state: Mutex<LaneState>
+    private let bell = Bell()
+
+    init(_ destination: Destination, services: LaneServices) {
+        self.id = destination.record.id
+        self.services = services
+        self.state = Mutex(LaneState(destination, configuration: services.configuration))
+    }
+
+    /// There may be something to claim.
+    func signal() {
+        self.state.withLock { $0.isSignalled = true }
+        self.bell.ring()
+    }
+
+    /// Uses `destination` from the next attempt on.
+    func redirect(to destination: Destination) async {
+        let old = self.state.withLock { state in
+            defer { state.destination = destination }
+            return state.destination
+        }
+        if case .success(let dialer) = old.dialer { await dialer.close() }
+    }
+
+    /// Claims nothing more.
+    ///
+    /// - Parameter drainUntil: claimed deliveries are still tried until then; nil leaves them to their leases. Attempts
+    ///   under way are finished in any case.
+    func stop(drainUntil: Timestamp?) {
+        self.state.withLock { $0.stop(drainUntil: drainUntil) }
+        self.bell.ring()
+    }
+
+    /// Runs until it is stopped and everything under way has been recorded.
+    func run() async {
+        await withDiscardingTaskGroup { workers in
+            while let turn = self.state.withLock({ $0.turn(at: self.services.time.now()) }) {
+                if turn.isIdle {
+                    await self.bell.wait()
+                    continue
+                }
+                async let recorded: Void = self.record(turn.results)
+                if turn.claimLimit > 0 {
+                    for _ in 0..<(await self.claim(turn.claimLimit)) {
+                        workers.addTask { await self.work() }
+                    }
+                }
+                await recorded
+            }
+        }
+        let (destination, wasOpen) = self.state.withLock { ($0.destination, $0.breaker.isOpen) }
+        if wasOpen { self.services.metrics.circuit(isOpen: false) }
+        if case .success(let dialer) = destination.dialer { await dialer.close() }
+    }
+
+    private func work() async {
+        while let (claim, destination) = self.state.withLock({ $0.take(at: self.services.time.now()) }) {
+            let result = await self.services.attempter.attempt(claim, to: destination)
+            let change = self.state.withLock { $0.finish(result, at: self.services.time.now()) }
+            if let change { self.circuitChanged(isOpen: change) }
+            self.bell.ring()
+        }
+        self.bell.ring()
+    }
+
+    private func circuitChanged(isOpen: Bool) {
+        self.services.metrics.circuit(isOpen: isOpen)
+        self.services.logger.log(
+            level: isOpen ? .warning : .info,
+            isOpen ? "the subscriber keeps failing and is probed only" : "the subscriber answers again",
+            metadata: ["subscription": "\(self.id)"]
+        )
+        self.services.look()
+    }
+
+    /// Returns how many workers are to be started.
+    private func claim(_ limit: Int) async -> Int {
+        let configuration = self.services.configuration
+        let at = self.services.time.now()
+        do {
+            let claims = try await self.services.store.claimDeliveries(
+                of: self.id,
+                limit: limit,
+                lease: configuration.lease
+            )
+            return self.state.withLock { $0.add(claims, at: at, wasFull: claims.count == limit) }
+        } catch {
+            self.services.logger.warning(
+                "deliveries cannot be claimed",
+                metadata: ["subscription": "\(self.id)", "error": "\(error)"]
+            )
+            _ = self.state.withLock { $0.storeFailed(at: self.services.time.now(), losing: []) }
+            self.services.look()
+            return 0
+        }
+    }
+
+    private func record(_ results: [DeliveryResult]) async {
+        guard !results.isEmpty else { return }
+        do {
+            let count = try await self.services.store.record(results)
+            if count < results.count {
+                self.services.logger.info(
+                    "results came too late to be recorded",
+                    metadata: ["subscription": "\(self.id)", "count": "\(results.count - count)"]
+                )
+            }
+            self.report(results)
+        } catch {
+            let isLost = self.state.withLock { $0.storeFailed(at: self.services.time.now(), losing: results) }
+            self.services.logger.error(
+                isLost ? "results are lost; their deliveries will be made again" : "results cannot be recorded yet",
+                metadata: ["subscription": "\(self.id)", "count": "\(results.count)", "error": "\(error)"]
+            )
+            self.services.look()
+        }
+    }
+
+    private func report(_ results: [DeliveryResult]) {
+        var isWorthALook = false
+        for result in results {
+            switch result.next {
+            case .delivered: break
+            case .retry: isWorthALook = true
+            case .dead: self.log(.warning, "a delivery failed for the last time", result)
+            case .gone:
+                self.log(.warning, "the target is gone; the subscription is switched off", result)
+                isWorthALook = true
+            }
+        }
+        if isWorthALook { self.services.look() }
+    }
+
+    private func log(_ level: Logger.Level, _ message: Logger.Message, _ result: DeliveryResult) {
+        self.services.logger.log(
+            level: level,
+            message,
+            metadata: [
+                "subscription": "\(self.id)", "delivery": "\(result.claim.id)", "event": "\(result.claim.event)",
+                "attempt": "\(result.attempt.number)", "status": "\(result.attempt.status.map(String.init) ?? "none")",
+            ]
+        )
+    }
+}
+
+/// What lanes share.
+struct LaneServices: Sendable {
+    let store: Store
+    let configuration: DispatchConfiguration
+    let attempter: Attempter
+    let time: TimeSource
+    let metrics: DispatchMetrics
+    let logger: Logger
+    /// Asks the dispatcher to look again when what is due.
+    let look: @Sendable () -> Void
+}
