@@ -59,7 +59,9 @@ import Testing
         try await gateway.close()
     }
 
-    @Test(arguments: ["/notify/", "/notify/echo", "/notify/echo/one/", "/notify/echo/two", "/notify/echo%2Fone", "/notify/?echo/one"])
+    @Test(arguments: [
+        "/notify/", "/notify/echo", "/notify/echo/one/", "/notify/echo/two", "/notify/echo%2Fone", "/notify/?echo/one",
+    ])
     func anUnknownSourceIsCountedNotStored(_ uri: String) async throws {
         let gateway = try await Gateway()
         let answer = try await gateway.notify("{}", uri: uri)

@@ -40,11 +40,14 @@ import Testing
         try await gateway.close()
     }
 
-    @Test(arguments: [
-        ([:], ["ids"]), (["ids": ["rcp_1"]], ["ids[0]"]),
-        (["ids": ["rcp_0000000000000"], "status": "rejected"], ["ids"]), (["source": "nobody"], ["source"]),
-        (["source": "echo/one", "to": "sub_0000000000000"], ["to"]), (["dry_run": 1, "status": "x"], ["dry_run", "status"]),
-    ] as [(JSON, Set<String>)])
+    @Test(
+        arguments: [
+            ([:], ["ids"]), (["ids": ["rcp_1"]], ["ids[0]"]),
+            (["ids": ["rcp_0000000000000"], "status": "rejected"], ["ids"]), (["source": "nobody"], ["source"]),
+            (["source": "echo/one", "to": "sub_0000000000000"], ["to"]),
+            (["dry_run": 1, "status": "x"], ["dry_run", "status"]),
+        ] as [(JSON, Set<String>)]
+    )
     func asksWhichCalls(_ json: JSON, _ paths: Set<String>) async throws {
         let gateway = try await Gateway()
         let answer = try await gateway.send(.post, "/v1/replays", json: json)
