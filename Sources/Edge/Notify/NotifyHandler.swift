@@ -37,11 +37,11 @@ struct NotifyHandler: Sendable {
         let name = place.source.name
         let method = request.method.rawValue
         guard place.methods.contains(method) else {
-            self.receiver.countUnstored("method_not_allowed", source: name)
+            self.receiver.countUnstored("method", source: name)
             throw Problem.methodNotAllowed(place.methods)
         }
         if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
-            self.receiver.countUnstored("unsupported_encoding", source: name)
+            self.receiver.countUnstored("encoding", source: name)
             throw Self.unsupportedEncoding
         }
         let body: [UInt8]
