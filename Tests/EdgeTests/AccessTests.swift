@@ -44,8 +44,10 @@ import Testing
         try await gateway.close()
     }
 
-    @Test(arguments: ["", "Bearer", "Bearer ", "Basic YWRtaW46", "admin-token-4f1b"
-        , "Bearer admin-token-4f1b2", "Bearer  admin-token-4f1"])
+    @Test(arguments: [
+        "", "Bearer", "Bearer ", "Basic YWRtaW46", "admin-token-4f1b", "Bearer admin-token-4f1b2",
+        "Bearer  admin-token-4f1",
+    ])
     func refusesWhatIsNoBearerToken(_ header: String) async throws {
         let gateway = try await Gateway()
         let answer = try await gateway.send(.get, "/v1/orders", token: nil, headers: [.authorization: header])
@@ -66,7 +68,10 @@ import Testing
     }
 
     @Test func readsScopes() throws {
-        #expect(try AccessToken.Grant(["orders:read", "orders:write"]) == .scopes([Scope(.orders, .read), Scope(.orders, .write)]))
+        #expect(
+            try AccessToken.Grant(["orders:read", "orders:write"])
+                == .scopes([Scope(.orders, .read), Scope(.orders, .write)])
+        )
         #expect(try AccessToken.Grant(["orders:read", "*"]) == .everything)
         for text in ["orders", "orders:", "orders:delete", "tickets:read", "", "orders:read:write"] {
             #expect(throws: UnknownScope(text: text)) { try AccessToken.Grant([text]) }

@@ -14,7 +14,9 @@ import Testing
         #expect(shown["state"] == "dead" && shown["attempts"] == 2 && shown["due_at"] == .null)
         let log = shown["attempt_log"]?.array ?? []
         #expect(log.count == 2)
-        #expect(log.first?["status"] == 500 && log.first?["duration_ms"] == 12 && log.first?["response"] == "no\u{FFFD}")
+        #expect(
+            log.first?["status"] == 500 && log.first?["duration_ms"] == 12 && log.first?["response"] == "no\u{FFFD}"
+        )
         #expect(log.first?["error"] == .null)
         try await gateway.close()
     }

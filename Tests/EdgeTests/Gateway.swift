@@ -21,6 +21,7 @@ final class Gateway: Sendable {
     let edge: EdgeDependencies
     let log = LogRecorder()
     let counters = CountingMetrics()
+    let receipts = CountingMetrics()
     let notReady = Watched<[String]>([])
 
     static let adminToken = "admin-token-4f1b"
@@ -45,11 +46,12 @@ final class Gateway: Sendable {
                 secrets: [Secret(label: "env:ECHO", bytes: Array(Self.sourceSecret.utf8))]
             )
         )
+        let sealer = try Sealer(key: Array(repeating: 9, count: 32))
         let receiver = Receiver(
             sources: [Source(name: "echo/one", adapter: adapter)],
             store: self.store,
-            publicURL: nil,
-            metrics: NOOPMetricsHandler.instance
+            vault: CredentialVault(sealer: sealer, randomBytes: { Array(repeating: 5, count: $0) }),
+            metrics: self.receipts
         )
         let all = [(name: "admin", secret: Self.adminToken, grant: AccessToken.Grant.everything)] + tokens
         let key = try SigningKey(seed: Array(repeating: 7, count: 32))
@@ -59,7 +61,7 @@ final class Gateway: Sendable {
         logger.logLevel = .trace
         self.edge = EdgeDependencies(
             receiver: receiver,
-            replayer: Replayer(receiver: receiver, store: self.store),
+            replayer: Replayer(receiver: receiver, preview: { _, type, subject in ["\(type) \(subject)"] }),
             store: self.store,
             tokens: AccessTokens(
                 all.map {
@@ -72,7 +74,7 @@ final class Gateway: Sendable {
                 }
             ),
             keyRing: { ring },
-            sealer: try Sealer(key: Array(repeating: 9, count: 32)),
+            sealer: sealer,
             metricsText: { "tollgate_up 1\n" },
             readiness: { [notReady] in notReady.value },
             targetCheck: { $0.hasPrefix("https://") ? nil : "only https is allowed" },

@@ -115,7 +115,9 @@ import Workflows
         let gateway = try await Gateway()
         let answer = try await gateway.create([
             "reference": "", "currency": "EURO", "livemode": "yes", "buyer": [], "colour": "red",
-            "lines": [["sku": "a", "quantity": 0, "unit_price": "1"], 7, ["quantity": 1, "unit_price": 1, "price": 1]],
+            "lines": [
+                ["sku": "a", "quantity": 0, "unit_price": "1"], 7, ["quantity": 1, "unit_price": 1, "price": 1],
+            ],
         ])
         #expect(try answer.status == 422 && answer.problem == "validation_failed")
         let paths = try answer.json["errors"]?.array?.compactMap { $0["path"]?.string }

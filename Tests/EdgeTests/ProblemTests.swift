@@ -7,7 +7,9 @@ import Testing
 @Suite struct ProblemTests {
     @Test func whatIsNotServedIsSaid() async throws {
         let gateway = try await Gateway()
-        for uri in ["/", "/nothing", "/v1", "/v1/", "/v1/tickets", "/v1/orders/", "/healthz/x", "/schemas/payment.succeeded"] {
+        for uri in [
+            "/", "/nothing", "/v1", "/v1/", "/v1/tickets", "/v1/orders/", "/healthz/x", "/schemas/payment.succeeded",
+        ] {
             #expect(try await gateway.send(.get, uri).problem == "not_found", "\(uri)")
         }
         try await gateway.close()
@@ -33,7 +35,8 @@ import Testing
         ("/v1/receipts?status=lost", "invalid_parameter", "status"),
         ("/v1/events?handling=lost", "invalid_parameter", "handling"),
         ("/v1/deliveries?subscription=ord_0000000000000", "invalid_parameter", "subscription"),
-        ("/v1/deliveries?event=evt_1", "invalid_parameter", "event"), ("/healthz?verbose", "unknown_parameter", "verbose"),
+        ("/v1/deliveries?event=evt_1", "invalid_parameter", "event"),
+        ("/healthz?verbose", "unknown_parameter", "verbose"),
     ])
     func refusesParametersItWouldMisread(_ uri: String, _ code: String, _ name: String) async throws {
         let gateway = try await Gateway()
@@ -45,7 +48,10 @@ import Testing
 
     @Test func readsParametersPercentEncoded() async throws {
         let gateway = try await Gateway()
-        #expect(try await gateway.send(.get, "/v1/orders?since=2026-01-01T00%3A00%3A00%2B01%3A00&reference=a%20b+c").status == 200)
+        #expect(
+            try await gateway.send(.get, "/v1/orders?since=2026-01-01T00%3A00%3A00%2B01%3A00&reference=a%20b+c").status
+                == 200
+        )
         for uri in ["/v1/orders?reference=%", "/v1/orders?reference=%zz", "/v1/orders?reference=%ff"] {
             #expect(try await gateway.send(.get, uri).problem == "invalid_parameter", "\(uri)")
         }
@@ -76,9 +82,17 @@ import Testing
 
     @Test func boundsTheBody() async throws {
         let gateway = try await Gateway(limits: EdgeLimits(apiBody: 100))
-        let fits = try await gateway.send(.post, "/v1/deliveries/retry", body: Array("{}".utf8) + Array(repeating: 32, count: 98))
+        let fits = try await gateway.send(
+            .post,
+            "/v1/deliveries/retry",
+            body: Array("{}".utf8) + Array(repeating: 32, count: 98)
+        )
         #expect(fits.status == 202)
-        let over = try await gateway.send(.post, "/v1/deliveries/retry", body: Array("{}".utf8) + Array(repeating: 32, count: 99))
+        let over = try await gateway.send(
+            .post,
+            "/v1/deliveries/retry",
+            body: Array("{}".utf8) + Array(repeating: 32, count: 99)
+        )
         #expect(try over.status == 413 && over.problem == "body_too_large")
         try await gateway.close()
     }

@@ -1,5 +1,4 @@
 import Model
-import Signing
 import Store
 
 extension EdgeDependencies {
@@ -7,13 +6,13 @@ extension EdgeDependencies {
     ///
     /// - Parameter source: `/orders`, or `/test`.
     func announcement(_ draft: EventDraft, source: String) -> NewEvent {
-        let row = self.store.ids.next(EventRowID.self)
-        let id = EventID.derived(source: source, key: draft.key)
-        let body: JSON = [
-            "specversion": "1.0", "id": .text(id), "source": .string(source), "type": .string(draft.type),
-            "subject": .string(draft.subject), "time": .text(draft.occurredAt), "datacontenttype": "application/json",
-            "sequence": .text(row), "origin": "workflow", "idempotencykey": .string(draft.key), "data": draft.data,
-        ]
-        return NewEvent(row: row, id: id, draft: draft, fingerprint: Fingerprint(of: draft).value, body: body.bytes)
+        NewEvent(
+            draft,
+            source: source,
+            row: self.store.ids.next(),
+            origin: .workflow,
+            receipt: nil,
+            acceptedAt: self.time.now()
+        )
     }
 }

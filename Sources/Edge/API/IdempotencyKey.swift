@@ -12,7 +12,11 @@ struct IdempotencyKey: Sendable {
 
     init(_ call: Call) throws(Problem) {
         guard let text = Self.header.flatMap({ call.request.headers[$0] }), !text.isEmpty else {
-            throw Problem(400, "idempotency_key_missing", "send Idempotency-Key with a value of your own, such as a UUID")
+            throw Problem(
+                400,
+                "idempotency_key_missing",
+                "send Idempotency-Key with a value of your own, such as a UUID"
+            )
         }
         guard text.utf8.count <= 255 else {
             throw Problem(400, "idempotency_key_invalid", "the Idempotency-Key may have 255 bytes")

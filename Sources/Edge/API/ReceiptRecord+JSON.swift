@@ -16,7 +16,8 @@ extension ReceiptRecord {
     /// Who the caller proved to be.
     var evidence: JSON {
         [
-            "verified": .bool(self.status != .rejected), "matched_secret": .text(self.matchedSecret),
+            "verified": .bool(self.status != .rejected || self.matchedSecret != nil),
+            "matched_secret": .text(self.matchedSecret),
             "signed_at": .text(self.signedAt), "skew_ms": .number(self.skew?.milliseconds),
         ]
     }

@@ -30,6 +30,11 @@ enum ReplayRoutes {
             body.fault("to", "there is no such subscription")
             try body.check()
         }
+        // A dry run leaves nothing behind, so its result is the answer.
+        guard !request.dryRun else {
+            let replay = try await call.edge.replayer.run(request)
+            return .json(replay.json.adding([("results", replay.results)]))
+        }
         let replay = try await call.edge.replayer.start(request)
         var response = Response.json(replay.json, status: .accepted)
         response.headers[.location] = "/v1/replays/\(replay.id)"

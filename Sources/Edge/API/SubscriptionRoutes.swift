@@ -162,7 +162,9 @@ extension BodyReader {
         let texts = self.array("types", required: required, maximum: 100)
         let types = texts?.enumerated().compactMap { index, json in
             let type = json.string.flatMap(EventTypePattern.init)
-            if type == nil { self.fault("types[\(index)]", "expected a type such as payment.succeeded, payment.* or *") }
+            if type == nil {
+                self.fault("types[\(index)]", "expected a type such as payment.succeeded, payment.* or *")
+            }
             return type
         }
         return types

@@ -66,7 +66,8 @@ extension Problem {
 
     static func forbidden(missing scope: Scope) -> Problem {
         var problem = Problem(403, "scope_missing", "the token lacks the scope \(scope)")
-        problem.headers[.wwwAuthenticate] = "Bearer realm=\"tollgate\", error=\"insufficient_scope\", scope=\"\(scope)\""
+        problem.headers[.wwwAuthenticate] =
+            "Bearer realm=\"tollgate\", error=\"insufficient_scope\", scope=\"\(scope)\""
         problem.members = [("scope", .string(scope.description))]
         problem.leavesBody = true
         return problem

@@ -6,7 +6,8 @@ struct ClientAddress: Sendable {
 
     /// The right-most address that is no trusted proxy. What stands further left anybody may have written.
     func client(peer: String, forwarded headers: HTTPFields) -> String {
-        guard !self.trustedProxies.isEmpty, let chain = Self.forwardedFor.flatMap({ headers[$0] }), self.isTrusted(peer) else {
+        guard !self.trustedProxies.isEmpty, let chain = Self.forwardedFor.flatMap({ headers[$0] }), self.isTrusted(peer)
+        else {
             return peer
         }
         var client = peer

@@ -9,6 +9,7 @@ extension Response {
     /// The answer to a provider's call.
     static func notify(_ answer: ReceiveAnswer) -> Response {
         guard answer.problem == nil, (200..<300).contains(answer.status) else { return .problem(Problem(answer)) }
+        guard answer.status != 204 else { return Response(status: .noContent) }
         // Written by hand: this is made for every call, and nothing in it needs escaping.
         var buffer = ByteBuffer()
         buffer.reserveCapacity(96)

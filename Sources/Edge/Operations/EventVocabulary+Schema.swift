@@ -28,7 +28,7 @@ extension EventVocabulary {
     }
 
     private static let required = [
-        "specversion", "id", "source", "type", "subject", "time", "datacontenttype", "sequence", "origin",
+        "specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "sequence", "origin",
         "idempotencykey", "data",
     ]
 
@@ -39,7 +39,7 @@ extension EventVocabulary {
             ("subject", ["type": "string", "minLength": 1]), ("time", ["type": "string", "format": "date-time"]),
             ("datacontenttype", ["const": "application/json"]),
             ("dataschema", ["type": "string", "format": "uri-reference"]),
-            ("sequence", ["type": "string", "minLength": 1]),
+            ("sequence", ["type": "string", "pattern": "^[0-9]{19}$"]),
             ("origin", ["enum": ["webhook", "backfill", "replay", "workflow"]]),
             ("receipt", ["type": "string", "pattern": "^rcp_[0-9a-v]{13}$"]), ("idempotencykey", ["type": "string"]),
             ("supersedes", ["type": "string", "pattern": "^evt_[a-z2-7]{26}$"]),

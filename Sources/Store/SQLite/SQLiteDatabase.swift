@@ -87,8 +87,9 @@ final class SQLiteDatabase: SQLDatabase {
         await self.committer.drain()
         self.hints.finish()
         do {
-            try await self.committer.checkpoint()
+            // First: a round of its own that still runs would leave the last checkpoint busy.
             try self.checkpointer.close()
+            try await self.committer.checkpoint()
             try self.pool.close()
         } catch { throw SQLError(grdb: error) }
     }

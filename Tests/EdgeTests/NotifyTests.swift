@@ -1,0 +1,164 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Ingest
+import Model
+import Store
+import TestSupport
+import Testing
+
+@testable import Edge
+
+@Suite struct NotifyTests {
+    @Test func takesInACall() async throws {
+        let gateway = try await Gateway()
+        let answer = try await gateway.notify(#"{"key":"k1"}"#)
+        #expect(answer.status == 200 && answer.headers[.contentType] == "application/json")
+        let receipt = try #require(try answer.json["receipt"]?.string)
+        #expect(answer.text == #"{"receipt":"\#(receipt)","status":"accepted"}"#)
+        let again = try await gateway.notify(#"{"key":"k1"}"#)
+        #expect(try again.status == 200 && again.json["status"] == "duplicate")
+        let conflict = try await gateway.notify(#"{"key":"k1","amount":7}"#)
+        #expect(try conflict.status == 200 && conflict.json["status"] == "conflict")
+        #expect(gateway.counters.values["tollgate_http_requests_total{route=notify,status=2xx}"] == 3)
+        try await gateway.close()
+    }
+
+    @Test func keepsEveryByteAndHeader() async throws {
+        let gateway = try await Gateway()
+        let body = (0..<70_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        var headers: HTTPFields = [.contentType: "application/x-weird"]
+        let name = try #require(HTTPField.Name("X-Twice"))
+        headers.append(HTTPField(name: name, value: "one"))
+        headers.append(HTTPField(name: name, value: "two"))
+        let answer = try await gateway.notify(body: body, uri: "/notify/echo/one?a=%2F&b=c+d", headers: headers)
+        let id = try #require(try answer.json["receipt"]?.string)
+        let stored = try await gateway.send(.get, "/v1/receipts/\(id)/body")
+        #expect(stored.body == body)
+        #expect(stored.headers[.contentType] == "application/octet-stream")
+        #expect(stored.headers[.contentDisposition] == "attachment; filename=\"\(id).bin\"")
+        #expect(stored.headers[.xContentTypeOptions] == "nosniff")
+        let shown = try await gateway.send(.get, "/v1/receipts/\(id)").json
+        #expect(shown["target"] == "/notify/echo/one?a=%2F&b=c+d" && shown["body_bytes"] == 70_000)
+        let pairs = shown["headers"]?.array?.map { "\($0["name"]?.string ?? ""): \($0["value"]?.string ?? "")" } ?? []
+        #expect(pairs.first == "host: localhost")
+        #expect(pairs.filter { $0.hasPrefix("x-twice") } == ["x-twice: one", "x-twice: two"])
+        #expect(pairs.contains("content-type: application/x-weird"))
+        try await gateway.close()
+    }
+
+    @Test func aForgeryIsRefusedOnTheRecord() async throws {
+        let gateway = try await Gateway()
+        let answer = try await gateway.notify(#"{"key":"k1"}"#, secret: "wrong-secret-000")
+        #expect(try answer.status == 401 && answer.problem == "signature_mismatch")
+        let id = try #require(try answer.json["receipt"]?.string)
+        let shown = try await gateway.send(.get, "/v1/receipts/\(id)")
+        #expect(try shown.json["status"] == "rejected" && shown.json["reason"] == "signature_mismatch")
+        #expect(try shown.json["evidence"]?["verified"] == false)
+        #expect(!shown.text.contains("wrong-secret-000"))
+        try await gateway.close()
+    }
+
+    @Test(arguments: [
+        "/notify/", "/notify/echo", "/notify/echo/one/", "/notify/echo/two", "/notify/echo%2Fone", "/notify/?echo/one",
+    ])
+    func anUnknownSourceIsCountedNotStored(_ uri: String) async throws {
+        let gateway = try await Gateway()
+        let answer = try await gateway.notify("{}", uri: uri)
+        #expect(try answer.status == 404 && answer.problem == "unknown_source")
+        #expect(gateway.receipts.values["tollgate_receipts_total{source=-,outcome=unknown_source}"] == 1)
+        #expect(try await gateway.send(.get, "/v1/receipts").json["data"] == [])
+        try await gateway.close()
+    }
+
+    @Test func aMethodTheProviderDoesNotUseIsRefused() async throws {
+        let gateway = try await Gateway()
+        let answer = try await gateway.send(.get, "/notify/echo/one", token: nil)
+        #expect(try answer.status == 405 && answer.problem == "method_not_allowed")
+        #expect(answer.headers[.allow] == "POST, PUT")
+        #expect(gateway.receipts.values["tollgate_receipts_total{source=echo/one,outcome=method}"] == 1)
+        let put = try await gateway.notify(#"{"key":"p"}"#, method: .put)
+        #expect(put.status == 200)
+        try await gateway.close()
+    }
+
+    @Test func anEncodedBodyIsRefused() async throws {
+        let gateway = try await Gateway()
+        let answer = try await gateway.notify("{}", headers: [.contentEncoding: "gzip"])
+        #expect(try answer.status == 415 && answer.problem == "unsupported_encoding")
+        #expect(answer.headers[.acceptEncoding] == "identity")
+        #expect(try await gateway.notify(#"{"key":"i"}"#, headers: [.contentEncoding: "identity"]).status == 200)
+        try await gateway.close()
+    }
+
+    @Test func theLimitIsExact() async throws {
+        let gateway = try await Gateway(limits: EdgeLimits(notifyBody: 1000))
+        #expect(try await gateway.notify(body: Array(repeating: 65, count: 1000)).status == 200)
+        let over = try await gateway.notify(body: Array(repeating: 65, count: 1001))
+        #expect(try over.status == 413 && over.problem == "body_too_large")
+        #expect(gateway.receipts.values["tollgate_receipts_total{source=echo/one,outcome=oversize}"] == 1)
+        #expect(try await gateway.send(.get, "/v1/receipts").json["data"]?.array?.count == 1)
+        try await gateway.close()
+    }
+
+    @Test func ourOwnTroubleIsA503() async throws {
+        let gateway = try await Gateway(maximumPages: 100)
+        var last = try await gateway.notify(#"{"key":"0"}"#)
+        for index in 1..<3000 where last.status == 200 { last = try await gateway.notify(#"{"key":"\#(index)"}"#) }
+        #expect(try last.status == 503 && last.problem == "store_unavailable")
+        #expect(last.headers[.retryAfter] == "5")
+        try await gateway.close()
+    }
+
+    @Test func rendersWhatIngestSays() async throws {
+        let receipt = ReceiptID(rawValue: 77)
+        let batch = ReceiveAnswer(
+            status: 200,
+            receipt: receipt,
+            outcome: .accepted,
+            counts: [.accepted: 2, .duplicate: 1]
+        )
+        #expect(
+            try await Self.body(batch)
+                == #"{"receipt":"\#(receipt)","status":"accepted","counts":{"accepted":2,"duplicate":1}}"#
+        )
+        #expect(try await Self.body(ReceiveAnswer(status: 204, receipt: receipt, outcome: .rejected)) == "")
+        let problem = ReceiveAnswer(
+            status: 503,
+            problem: ReceiveAnswer.Problem(code: "store_overloaded", detail: "later"),
+            retryAfter: 1
+        )
+        #expect(Problem(problem).headers[.retryAfter] == "1" && Problem(problem).code == "store_overloaded")
+    }
+
+    private static func body(_ answer: ReceiveAnswer) async throws -> String {
+        let responder = CallbackResponder<EdgeContext> { _, _ in .notify(answer) }
+        return try await Application(responder: responder).test(.router) { client in
+            Answer(try await client.execute(uri: "/", method: .get)).text
+        }
+    }
+}
+
+extension Gateway {
+    func notify(
+        _ text: String,
+        uri: String = "/notify/echo/one",
+        method: HTTPRequest.Method = .post,
+        secret: String = Gateway.sourceSecret,
+        headers: HTTPFields = [:]
+    ) async throws -> Answer {
+        try await self.notify(body: Array(text.utf8), uri: uri, method: method, secret: secret, headers: headers)
+    }
+
+    func notify(
+        body: [UInt8],
+        uri: String = "/notify/echo/one",
+        method: HTTPRequest.Method = .post,
+        secret: String = Gateway.sourceSecret,
+        headers: HTTPFields = [:]
+    ) async throws -> Answer {
+        var headers = headers
+        if let name = HTTPField.Name("X-Secret") { headers[name] = secret }
+        return try await self.send(method, uri, token: nil, headers: headers, body: body)
+    }
+}
