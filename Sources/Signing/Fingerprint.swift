@@ -16,8 +16,9 @@ public struct Fingerprint: Sendable, Hashable {
             draft.type, draft.subject, draft.amount.map { String($0.minorUnits) } ?? "", draft.amount?.currency ?? "",
             draft.targetState ?? "",
         ] {
+            // Each part under its length, so that no text in one of them can pass for the border to the next.
+            hash.update(data: Array("\(part.utf8.count):".utf8))
             hash.update(data: Array(part.utf8))
-            hash.update(data: [0])
         }
         let value = hash.finalize().prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         self.value = Int64(bitPattern: value)
