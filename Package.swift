@@ -20,6 +20,7 @@ extension Target.Dependency {
     static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
     static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
     static let logging = product(name: "Logging", package: "swift-log")
@@ -57,7 +58,7 @@ let package = Package(
             name: "TollgateApp",
             dependencies: [
                 "AdapterKit", "Automation", "Dispatching", "Edge", "Ingest", "Model", "PrometheusMetrics", "Signing", "Store",
-                "Workflows", .argumentParser, .asyncHTTPClient, .hummingbird, .hummingbirdTLS, .logging, .metrics, .nioCore,
+                "Workflows", .argumentParser, .asyncHTTPClient, .coreMetrics, .hummingbird, .hummingbirdCore, .hummingbirdTLS, .logging, .nioCore, .nioHTTP1,
                 .nioPosix, .nioSSL, .serviceLifecycle, .unixSignals, .yams,
             ] + adapters.map { .target(name: "\($0)Adapter") }
         ),

@@ -21,6 +21,8 @@ public struct AdapterDescriptor: Sendable, Hashable {
     /// Header names (lower case) and query names whose values are credentials: kept as a digest only.
     public var credentialHeaders: [String]
     public var credentialQueryNames: [String]
+    /// The adapter's own configuration keys below the source.
+    public var options: [String]
     /// What makes the idempotency key, for people.
     public var idempotencyKey: String
     /// How long the provider goes on calling, in seconds; keys are never kept for less.
@@ -50,6 +52,7 @@ public struct AdapterDescriptor: Sendable, Hashable {
         malformedStatus: Int = 400,
         credentialHeaders: [String] = [],
         credentialQueryNames: [String] = [],
+        options: [String] = [],
         idempotencyKey: String,
         retryHorizonSeconds: Int64,
         emits: [String],
@@ -66,6 +69,7 @@ public struct AdapterDescriptor: Sendable, Hashable {
         self.malformedStatus = malformedStatus
         self.credentialHeaders = credentialHeaders
         self.credentialQueryNames = credentialQueryNames
+        self.options = options
         self.idempotencyKey = idempotencyKey
         self.retryHorizonSeconds = retryHorizonSeconds
         self.emits = emits.sorted()

@@ -1,1 +1,4 @@
-print("x")
+import Foundation
+import TollgateApp
+
+exit(await TollgateCommand.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
-import Model
-import Store
+public import Model
+public import Store
 
 /// Events on their way to subscriptions: what was tried, what waits, what is dead.
 enum DeliveryRoutes {
@@ -69,7 +69,8 @@ enum DeliveryRoutes {
 }
 
 extension DeliveryRecord {
-    var json: JSON {
+    /// As the API shows it.
+    public var json: JSON {
         [
             "id": .string(self.id.description), "event": .text(self.event), "type": .string(self.type),
             "subscription": .text(self.subscription), "state": .string(self.state.rawValue),
@@ -81,7 +82,8 @@ extension DeliveryRecord {
 }
 
 extension DeliveryAttempt {
-    var json: JSON {
+    /// As the API shows it.
+    public var json: JSON {
         [
             "number": .number(Int?(self.number)), "at": .text(self.at),
             "duration_ms": .integer(self.duration.milliseconds), "status": .number(self.status),

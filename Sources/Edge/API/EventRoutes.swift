@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
-import Model
-import Store
+public import Model
+public import Store
 
 /// What the gateway told the services, and what automation made of it.
 enum EventRoutes {
@@ -42,7 +42,8 @@ extension EventRecord {
         return String(repeating: "0", count: max(0, 19 - digits.count)) + digits
     }
 
-    var json: JSON {
+    /// As the API shows it.
+    public var json: JSON {
         [
             "id": .string(self.id.description), "type": .string(self.type), "source": .text(self.source),
             "subject": .string(self.subject), "sequence": .string(self.sequence),

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
-import Model
-import Store
+public import Model
+public import Store
 import Workflows
 
 /// The shop's orders and what has happened to them.
@@ -90,7 +90,8 @@ extension OrderRecord {
             && self.buyer == other.buyer && self.metadata == other.metadata
     }
 
-    var json: JSON {
+    /// As the API shows it.
+    public var json: JSON {
         [
             "id": .string(self.id.description), "reference": .string(self.reference),
             "phase": .string(self.machine.phase.rawValue), "livemode": .bool(self.livemode),
@@ -104,7 +105,8 @@ extension OrderRecord {
         ]
     }
 
-    func json(history: [OrderHistoryEntry]) -> JSON {
+    /// The order with everything that happened to it.
+    public func json(history: [OrderHistoryEntry]) -> JSON {
         var events: [EventID] = []
         for event in history.compactMap(\.event) where !events.contains(event) { events.append(event) }
         return self.json.adding([
@@ -121,7 +123,8 @@ extension OrderRecord {
 }
 
 extension OrderHistoryEntry {
-    var json: JSON {
+    /// As the API shows it.
+    public var json: JSON {
         [
             "at": .text(self.at), "trigger": .string(self.trigger), "outcome": .string(self.outcome),
             "from": .string(self.from.rawValue), "to": .string(self.to.rawValue), "event": .text(self.event),

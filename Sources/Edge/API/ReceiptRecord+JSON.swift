@@ -1,8 +1,9 @@
-import Model
-import Store
+public import Model
+public import Store
 
 extension ReceiptRecord {
-    var json: JSON {
+    /// As the API shows it.
+    public var json: JSON {
         [
             "id": .string(self.id.description), "source": .string(self.source), "adapter": .string(self.adapter),
             "received_at": .text(self.receivedAt), "status": .string(self.status.rawValue),

@@ -1,8 +1,8 @@
 import HTTPTypes
 import Hummingbird
 import Ingest
-import Model
-import Store
+public import Model
+public import Store
 
 /// Running stored calls through today's code again.
 enum ReplayRoutes {
@@ -80,7 +80,8 @@ enum ReplayRoutes {
 }
 
 extension ReplayRecord {
-    var json: JSON {
+    /// As the API shows it.
+    public var json: JSON {
         [
             "id": .string(self.id.description), "state": .string(self.state.rawValue), "dry_run": .bool(self.dryRun),
             "created_at": .text(self.createdAt), "finished_at": .text(self.finishedAt), "request": self.request,

@@ -1,9 +1,9 @@
 import HTTPTypes
 import Hummingbird
 import Ingest
-import Model
+public import Model
 import Signing
-import Store
+public import Store
 
 /// The services that want events. A secret is shown when it is made and never again.
 enum SubscriptionRoutes {
@@ -140,7 +140,8 @@ enum SubscriptionRoutes {
 
 extension SubscriptionRecord {
     /// Without its secrets, whatever they are.
-    var json: JSON {
+    /// As the API shows it.
+    public var json: JSON {
         [
             "id": .string(self.id.description), "name": .string(self.name), "url": .string(self.url),
             "types": .array(self.types.map { .string($0.text) }), "enabled": .bool(self.enabled),

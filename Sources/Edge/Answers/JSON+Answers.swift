@@ -1,5 +1,5 @@
-import Model
-import Store
+public import Model
+public import Store
 
 extension JSON {
     static func text(_ value: (some CustomStringConvertible)?) -> JSON {
@@ -18,7 +18,7 @@ extension JSON {
     }
 
     /// `{"data":[…],"next_cursor":…}`
-    static func page<Record>(_ page: Page<Record>, _ item: (Record) -> JSON) -> JSON {
+    public static func page<Record>(_ page: Page<Record>, _ item: (Record) -> JSON) -> JSON {
         ["data": .array(page.records.map(item)), "next_cursor": .text(page.next.map { Cursor(rawValue: $0) })]
     }
 }

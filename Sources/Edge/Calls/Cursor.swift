@@ -1,6 +1,9 @@
-import Model
+public import Model
 
-enum CursorKind: IdentifierKind { static let prefix = "cur_" }
+/// What a cursor is called.
+public enum CursorKind: IdentifierKind {
+    public static let prefix = "cur_"
+}
 
 /// Where the next page begins, opaque to callers.
-typealias Cursor = RowIdentifier<CursorKind>
+public typealias Cursor = RowIdentifier<CursorKind>

@@ -41,6 +41,25 @@ extension Store {
         }
     }
 
+    /// The sources that have stored calls.
+    public func knownSources() async throws(StoreError) -> [String] {
+        try await self.read { reader in
+            // Walks the index from one source to the next, without reading what lies between.
+            try reader.query(
+                """
+                WITH RECURSIVE known(source) AS (
+                    SELECT min(source) FROM receipts
+                    UNION ALL
+                    SELECT (SELECT min(r.source) FROM receipts r WHERE r.source > known.source) FROM known
+                    WHERE known.source IS NOT NULL
+                )
+                SELECT source FROM known WHERE source IS NOT NULL
+                """
+            )
+            .map { row throws(SQLError) in try row.text(0) }
+        }
+    }
+
     /// How many rejected calls of a source are kept.
     public func rejectedCount(source: String, atMost limit: Int) async throws(StoreError) -> Int {
         try await self.read { reader in

@@ -35,6 +35,17 @@ extension Store {
         }
     }
 
+    /// Marks the replays that a stopped process left running: asking again is safe.
+    public func failInterruptedReplays() async throws(StoreError) {
+        let now = self.time.now().milliseconds
+        try await self.write(.background) { transaction in
+            _ = try transaction.execute(
+                "UPDATE replays SET state = 'failed', finished_at = ?1 WHERE state = 'running'",
+                [.int(now)]
+            )
+        }
+    }
+
     /// Newest first.
     public func replays(_ page: PageRequest) async throws(StoreError) -> Page<ReplayRecord> {
         try await self.read { reader in

@@ -1,0 +1,45 @@
+import AsyncHTTPClient
+import Foundation
+import Model
+import NIOCore
+import NIOHTTP1
+
+/// Speaks to a gateway's management API.
+struct APIClient: Sendable {
+    let base: String
+    let token: String
+
+    enum Method: String, Sendable { case get = "GET", post = "POST", delete = "DELETE" }
+
+    /// The answer, or why there was none.
+    ///
+    /// - Parameter key: an `Idempotency-Key`.
+    func call(_ method: Method, _ path: String, body: JSON? = nil, key: String? = nil) async throws -> JSON {
+        var request = HTTPClientRequest(url: self.base + path)
+        request.method = .init(rawValue: method.rawValue)
+        request.headers.add(name: "authorization", value: "Bearer \(self.token)")
+        if let key { request.headers.add(name: "idempotency-key", value: key) }
+        if let body {
+            request.headers.add(name: "content-type", value: "application/json")
+            request.body = .bytes(ByteBuffer(bytes: body.bytes))
+        }
+        let (status, bytes) = try await Self.send(request)
+        let answer = bytes.isEmpty ? JSON.null : try JSON(parsing: bytes)
+        guard (200..<300).contains(status) else {
+            let detail = answer["detail"]?.string ?? "no detail"
+            throw CommandFailure("the gateway answered \(status) \(answer["code"]?.string ?? ""): \(detail)")
+        }
+        return answer
+    }
+
+    /// Sends a request whose answer is small.
+    static func send(_ request: HTTPClientRequest) async throws -> (status: Int, body: [UInt8]) {
+        do {
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+            let body = try await response.body.collect(upTo: 16 << 20)
+            return (Int(response.status.code), Array(body.readableBytesView))
+        } catch let error as CommandFailure { throw error } catch {
+            throw CommandFailure("\(request.url) does not answer (\(error)): is the gateway running there?")
+        }
+    }
+}

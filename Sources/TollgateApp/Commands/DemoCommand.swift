@@ -1,0 +1,20 @@
+import ArgumentParser
+
+/// `tollgate demo`
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Run a whole gateway with a subscriber and real signed calls, told in plain words."
+    )
+
+    @Option(name: .long, help: "The gateway's port on 127.0.0.1; 0 for any.") var port = 8080
+    @Option(name: .long, help: "Where the demonstration keeps its database and secrets.") var folder = "var/demo"
+    @Flag(name: .long, help: "Stop after the walk.") var once = false
+
+    func run() async throws {
+        let files = try DemoFiles(folder: self.folder)
+        do { try await Demo(files: files, port: self.port, once: self.once, output: .standard).run() } catch let error
+            as CommandFailure
+        { throw error } catch { throw CommandFailure("the demonstration stopped: \(error)") }
+    }
+}

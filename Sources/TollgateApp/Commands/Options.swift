@@ -1,0 +1,110 @@
+import ArgumentParser
+import Edge
+import Foundation
+import Logging
+import Model
+import Store
+
+/// Where the configuration is.
+struct ConfigurationOption: ParsableArguments {
+    @Option(name: .long, help: "The configuration file; else TOLLGATE_CONFIG, else tollgate.yaml.")
+    var config: String?
+
+    func load() throws -> Configuration {
+        try Configuration.load(self.config, environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// The store for reading, beside a gateway that may be running.
+    func readOnlyStore() async throws -> Store {
+        let path = try self.load().store.path
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw CommandFailure("\(path) does not exist: start the gateway once with tollgate serve")
+        }
+        return try await Store.openReadOnly(path: path, time: .system)
+    }
+}
+
+/// How a listing is shown.
+struct ListingOptions: ParsableArguments {
+    @Flag(name: .long, help: "Write JSON, as the API does.")
+    var json = false
+
+    @Option(name: .long, help: "How many to show, 1 to 1000.")
+    var limit = 50
+
+    @Option(name: .long, help: "Where the last page ended.")
+    var cursor: String?
+
+    func page() throws -> PageRequest {
+        guard (1...1000).contains(self.limit) else { throw ValidationError("--limit is a number from 1 to 1000") }
+        guard let cursor else { return PageRequest(limit: self.limit) }
+        guard let after = Cursor(cursor)?.rawValue else { throw ValidationError("--cursor is what the page before ended with") }
+        return PageRequest(limit: self.limit, after: after)
+    }
+}
+
+/// A span of time.
+struct TimeOptions: ParsableArguments {
+    @Option(name: .long, help: "From this moment on (RFC 3339).")
+    var since: String?
+
+    @Option(name: .long, help: "Before this moment (RFC 3339).")
+    var until: String?
+
+    func bounds() throws -> (since: Timestamp?, until: Timestamp?) {
+        (try Self.moment(self.since, "--since"), try Self.moment(self.until, "--until"))
+    }
+
+    private static func moment(_ text: String?, _ name: String) throws -> Timestamp? {
+        guard let text else { return nil }
+        guard let moment = Timestamp(rfc3339: text) else {
+            throw ValidationError("\(name) is a moment such as 2026-11-21T03:00:00Z")
+        }
+        return moment
+    }
+}
+
+/// Which gateway a command that changes something speaks to.
+struct GatewayOptions: ParsableArguments {
+    @Option(name: .long, help: "The running gateway; else the one that the configuration describes.")
+    var url: String?
+
+    @Option(name: .long, help: "A file with an API token; else TOLLGATE_ADMIN_TOKEN.")
+    var tokenFile: String?
+
+    /// Runs the body against the gateway that runs, or, where none does, against one that serves for this command alone.
+    func withAPI(_ option: ConfigurationOption, _ body: @escaping @Sendable (APIClient) async throws -> Void) async throws {
+        if let url { return try await body(APIClient(base: url, token: try self.token())) }
+        var configuration = try option.load()
+        do {
+            _ = try InstanceLock(database: configuration.store.path)
+        } catch is InstanceLock.Held {
+            let server = configuration.server
+            let scheme = server.tls == nil ? "http" : "https"
+            return try await body(
+                APIClient(base: "\(scheme)://\(server.host):\(server.port)", token: try self.token())
+            )
+        }
+        let token = TemporaryToken()
+        configuration.server = Configuration.Server()
+        configuration.server.port = 0
+        configuration.tokens = [token.access]
+        var logger = Logger(label: "tollgate")
+        logger.logLevel = .error
+        let gateway = try await Gateway.open(configuration, logger: logger)
+        try await gateway.serve(stopOn: []) { port in
+            try await body(APIClient(base: "http://127.0.0.1:\(port)", token: token.text))
+        }
+    }
+
+    private func token() throws -> String {
+        if let path = self.tokenFile {
+            return try String(contentsOf: URL(filePath: path), encoding: .utf8)
+                .trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+        guard let token = ProcessInfo.processInfo.environment["TOLLGATE_ADMIN_TOKEN"], !token.isEmpty else {
+            throw CommandFailure("no API token: set TOLLGATE_ADMIN_TOKEN or pass --token-file")
+        }
+        return token
+    }
+}

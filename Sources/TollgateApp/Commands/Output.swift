@@ -1,0 +1,35 @@
+import Foundation
+import Model
+
+/// Where a command writes: results to standard output, everything else to standard error.
+struct Output: Sendable {
+    var line: @Sendable (String) -> Void
+    var errorLine: @Sendable (String) -> Void
+
+    static let standard = Output(
+        line: { FileHandle.standardOutput.write(Data(($0 + "\n").utf8)) },
+        errorLine: { FileHandle.standardError.write(Data(($0 + "\n").utf8)) }
+    )
+
+    func json(_ value: JSON) { self.line(value.text) }
+
+    /// Columns as wide as their widest cell.
+    func table(_ header: [String], _ rows: [[String]]) {
+        let all = [header] + rows
+        let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        for row in all {
+            let cells = row.indices.map { column in
+                row[column] + String(repeating: " ", count: max(0, widths[column] - row[column].count))
+            }
+            self.line(cells.joined(separator: "  ").trimmingCharacters(in: .whitespaces))
+        }
+    }
+
+    /// A listing as JSON, or as a table.
+    func listing(_ page: JSON, asJSON: Bool, header: [String], row: (JSON) -> [String]) {
+        guard !asJSON else { return self.json(page) }
+        let rows = page["data"]?.array ?? []
+        self.table(header, rows.map(row))
+        if let cursor = page["next_cursor"]?.string { self.errorLine("more: --cursor \(cursor)") }
+    }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Edge
+import Model
+import Store
+
+/// `tollgate receipts`
+struct ReceiptsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "receipts",
+        abstract: "The calls that came in.",
+        subcommands: [List.self, Show.self]
+    )
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "Newest first.")
+
+        @OptionGroup var options: ConfigurationOption
+        @OptionGroup var listing: ListingOptions
+        @OptionGroup var time: TimeOptions
+        @Option(name: .long, help: "Of this source.") var source: String?
+        @Option(name: .long, help: "With this status.") var status: ReceiptStatus?
+
+        func run() async throws {
+            let bounds = try self.time.bounds()
+            let filter = ReceiptFilter(source: self.source, status: self.status, since: bounds.since, until: bounds.until)
+            let page = try await self.options.readOnlyStore().receipts(filter, try self.listing.page())
+            Output.standard.listing(
+                .page(page) { $0.json },
+                asJSON: self.listing.json,
+                header: ["RECEIPT", "RECEIVED", "SOURCE", "STATUS", "WHY"]
+            ) { receipt in
+                ["id", "received_at", "source", "status", "reason"].map { receipt[$0]?.string ?? "" }
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "show", abstract: "One call with its evidence, as JSON.")
+
+        @OptionGroup var options: ConfigurationOption
+        @Argument(help: "rcp_…") var id: String
+
+        func run() async throws {
+            guard let id = ReceiptID(self.id) else { throw ValidationError("\(self.id) is no receipt id (rcp_…)") }
+            guard let receipt = try await self.options.readOnlyStore().receipt(id) else {
+                throw CommandFailure("there is no receipt \(id)")
+            }
+            Output.standard.json(receipt.json)
+        }
+    }
+}

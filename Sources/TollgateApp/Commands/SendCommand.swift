@@ -1,0 +1,94 @@
+import AdapterKit
+import ArgumentParser
+import AsyncHTTPClient
+import Foundation
+import Ingest
+import Model
+import NIOCore
+import NIOHTTP1
+import Signing
+
+/// `tollgate send --source NAME --event TYPE`
+struct SendCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "send",
+        abstract: "Send a sample call, signed as the provider would sign it."
+    )
+
+    @OptionGroup var options: ConfigurationOption
+
+    @Option(name: .long, help: "A source of the configuration.")
+    var source: String
+
+    @Option(name: .long, help: "The provider's event type.")
+    var event: String
+
+    @Option(name: .long, help: "The order that the sample names.")
+    var order: String?
+
+    @Option(name: .long, help: "An amount in minor units and its currency: 2000USD.")
+    var amount: String?
+
+    @Option(name: .long, help: "Makes the sample's ids; the same id gives the same event.")
+    var id: String?
+
+    @Option(name: .long, help: "Where to send it; else the gateway that the configuration describes.")
+    var url: String?
+
+    func run() async throws {
+        let configuration = try self.options.load()
+        guard let source = configuration.sources.first(where: { $0.name == self.source }) else {
+            let known = configuration.sources.map(\.name).sorted().joined(separator: ", ")
+            throw ValidationError("no source \(self.source): \(known)")
+        }
+        guard let adapter = source.adapter as? any Sampling else {
+            throw CommandFailure("\(source.descriptor.provider) has no samples")
+        }
+        let request: InboundRequest
+        do throws(SamplingError) {
+            request = try adapter.sample(
+                type: self.event,
+                id: self.id ?? Hex.encode(SystemRandom.bytes(12)),
+                order: self.order,
+                amount: try self.money(),
+                now: TimeSource.system.now()
+            )
+        } catch {
+            switch error {
+            case .unknownType(let type, let known):
+                throw ValidationError("no sample \(type): \(known.joined(separator: ", "))")
+            case .noSecret: throw CommandFailure("the source has no secret to sign with")
+            }
+        }
+        let server = configuration.server
+        let base = self.url ?? "http://\(server.host):\(server.port)\(request.target)"
+        let (status, body) = try await Self.deliver(request, to: base)
+        Output.standard.line("sent \(self.event) to \(base)")
+        Output.standard.line("\(status) \(String(decoding: body, as: UTF8.self))")
+        guard (200..<300).contains(status) else { throw ExitCode(1) }
+    }
+
+    /// Sends a call as it is.
+    static func deliver(_ inbound: InboundRequest, to url: String) async throws -> (status: Int, body: [UInt8]) {
+        var request = HTTPClientRequest(url: url)
+        request.method = .init(rawValue: inbound.method)
+        for header in inbound.headers { request.headers.add(name: header.name, value: header.value) }
+        request.body = .bytes(ByteBuffer(bytes: inbound.body))
+        return try await APIClient.send(request)
+    }
+
+    private func money() throws(SamplingError) -> Money? { self.amount.flatMap(Self.money) }
+
+    func validate() throws {
+        if let amount, Self.money(amount) == nil { throw ValidationError("--amount is a number and a currency: 2000USD") }
+    }
+
+    private static func money(_ text: String) -> Money? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        let currency = text.dropFirst(digits.count)
+        guard let amount = Int64(digits), currency.count == 3, currency.allSatisfy({ $0.isASCII && $0.isLetter }) else {
+            return nil
+        }
+        return Money(minorUnits: amount, currency: String(currency))
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Ingest
+import Logging
+
+/// `tollgate serve`
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "serve", abstract: "Run the gateway until it is told to stop.")
+
+    @OptionGroup var options: ConfigurationOption
+
+    func run() async throws {
+        let configuration = try self.options.load()
+        let logger = configuration.log.logger()
+        let gateway: Gateway
+        do { gateway = try await Gateway.open(configuration, logger: logger) } catch {
+            throw CommandFailure("the gateway cannot start: \(error)")
+        }
+        try await gateway.serve { port in
+            logger.info(
+                "serving",
+                metadata: [
+                    "address": "\(configuration.server.host):\(port)",
+                    "sources": "\(configuration.sources.map(\.name).sorted().joined(separator: " "))",
+                ]
+            )
+        }
+    }
+}
+
+extension Configuration.Log {
+    func logger() -> Logger {
+        var logger =
+            switch self.format {
+            case .text: Logger(label: "tollgate") { StreamLogHandler.standardError(label: $0) }
+            case .json: Logger(label: "tollgate") { JSONLogHandler(label: $0) }
+            }
+        logger.logLevel = self.level
+        return logger
+    }
+}

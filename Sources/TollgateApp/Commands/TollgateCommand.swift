@@ -1,0 +1,55 @@
+public import ArgumentParser
+
+/// The program's commands. Exit codes: 0 done, 1 failed, 2 wrong usage.
+public struct TollgateCommand: AsyncParsableCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "tollgate",
+        abstract: "A self-hosted gateway for webhooks: proves who called, keeps the call, tells your services once.",
+        version: Version.text,
+        subcommands: [
+            ServeCommand.self, DemoCommand.self, ConformanceCommand.self, NormalizeCommand.self, SendCommand.self,
+            ReceiptsCommand.self, ReplayCommand.self, EventsCommand.self, SubscriptionsCommand.self,
+            DeliveriesCommand.self, OrdersCommand.self, AdaptersCommand.self, KeysCommand.self, DoctorCommand.self,
+            BackupCommand.self,
+        ]
+    )
+
+    public init() {}
+
+    /// Runs what the arguments say and returns the exit code.
+    public static func run(_ arguments: [String]) async -> Int32 {
+        do {
+            var command = try Self.parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            return 0
+        } catch let error as CommandFailure {
+            Output.standard.errorLine("tollgate: \(error)")
+            return 1
+        } catch let error as ConfigurationError {
+            Output.standard.errorLine("tollgate: the configuration cannot be used")
+            for problem in error.problems { Output.standard.errorLine("  \(problem)") }
+            return 1
+        } catch {
+            return Self.usage(error)
+        }
+    }
+
+    private static func usage(_ error: any Error) -> Int32 {
+        let code = Self.exitCode(for: error)
+        if code.isSuccess {
+            Output.standard.line(Self.fullMessage(for: error))
+            return 0
+        }
+        Output.standard.errorLine(Self.fullMessage(for: error))
+        return code == .validationFailure ? 2 : 1
+    }
+}
+
+/// The program's version.
+enum Version {
+    static let text = "0.1.0"
+}

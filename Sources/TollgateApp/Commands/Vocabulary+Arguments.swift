@@ -1,0 +1,8 @@
+public import ArgumentParser
+public import Store
+public import Workflows
+
+extension ReceiptStatus: ExpressibleByArgument {}
+extension Handling: ExpressibleByArgument {}
+extension DeliveryState: ExpressibleByArgument {}
+extension OrderFulfilment.Phase: ExpressibleByArgument {}

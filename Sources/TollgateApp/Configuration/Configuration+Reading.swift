@@ -1,0 +1,203 @@
+import AdapterKit
+import Dispatching
+import Edge
+import Foundation
+import Ingest
+import Logging
+import Model
+import Signing
+import Store
+import Yams
+
+extension Configuration {
+    /// The variable that names the file, and the file where it is not set.
+    static let variable = "TOLLGATE_CONFIG"
+    static let defaultPath = "tollgate.yaml"
+
+    /// Reads a file.
+    ///
+    /// - Parameter path: nil for the one that `TOLLGATE_CONFIG` names, else `tollgate.yaml`.
+    static func load(_ path: String?, environment: [String: String]) throws(ConfigurationError) -> Configuration {
+        let path = path ?? environment[Self.variable] ?? Self.defaultPath
+        let text: String
+        do { text = try String(contentsOf: URL(filePath: path), encoding: .utf8) } catch {
+            throw ConfigurationError([
+                .init(
+                    path: "",
+                    line: nil,
+                    message: "\(path) cannot be read: copy tollgate.example.yaml to it, or name another file with --config"
+                )
+            ])
+        }
+        return try Configuration(yaml: text, environment: environment)
+    }
+
+    /// Reads a text; every problem in it is told at once.
+    init(yaml text: String, environment: [String: String]) throws(ConfigurationError) {
+        let root: Node?
+        do { root = try Yams.compose(yaml: text) } catch {
+            throw ConfigurationError([.init(path: "", line: nil, message: "the file is no YAML: \(error)")])
+        }
+        let notes = ConfigurationSection.Notes()
+        let file = ConfigurationSection(root, path: "", notes: notes)
+        let secrets = SecretReader(environment: environment)
+        self.init()
+        self.server = Server(file.section("server"))
+        self.store = Self.store(file.section("store"))
+        self.tokens = Self.tokens(file.section("api"), secrets)
+        self.sources = Self.sources(file.section("sources"), secrets)
+        self.subscriptions = file.sections("subscriptions").compactMap { Self.subscription($0, secrets) }
+        self.dispatch = Self.dispatch(file.section("dispatch"))
+        self.readRetention(file.section("retention"))
+        self.readLimits(file.section("limits"))
+        let automation = file.section("automation")
+        self.parkedFor = automation.duration("parked_for", default: self.parkedFor)
+        automation.finish()
+        let disk = file.section("disk")
+        self.minimumFreeBytes = disk.bytes("minimum_free", default: self.minimumFreeBytes)
+        disk.finish()
+        self.log = Log(file.section("log"))
+        file.finish()
+        guard notes.problems.isEmpty else { throw ConfigurationError(notes.problems) }
+    }
+
+    private static func store(_ section: ConfigurationSection) -> SQLiteConfiguration {
+        let sqlite = section.section("sqlite")
+        defer {
+            sqlite.finish()
+            section.finish()
+        }
+        var store = SQLiteConfiguration(path: sqlite.string("path") ?? "var/tollgate.db")
+        if sqlite.has("maximum_pages") {
+            store.maximumPages = sqlite.integer("maximum_pages", in: 64...Int(UInt32.max), default: 0)
+        }
+        return store
+    }
+
+    private static func tokens(_ section: ConfigurationSection, _ secrets: SecretReader) -> [AccessToken] {
+        defer { section.finish() }
+        return section.sections("tokens").compactMap { token in
+            defer { token.finish() }
+            let name = token.required("name", "a name for the logs")
+            let scopes = token.strings("scopes") ?? []
+            guard let secret = secrets.secret(token, "secret") else { return nil }
+            do {
+                let salt = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
+                return AccessToken(name: name, secret: secret, grant: try AccessToken.Grant(scopes), salt: salt)
+            } catch {
+                token.note("\(error)", key: "scopes")
+                return nil
+            }
+        }
+    }
+
+    private static func subscription(_ section: ConfigurationSection, _ secrets: SecretReader) -> Subscription? {
+        defer { section.finish() }
+        let name = section.required("name", "a name that is its own")
+        let url = section.required("url", "where the events go")
+        let types = (section.strings("types") ?? []).compactMap { text in
+            let pattern = EventTypePattern(text)
+            if pattern == nil { section.note("\(text) is no event type: write payment.succeeded, payment.* or *", key: "types") }
+            return pattern
+        }
+        if types.isEmpty { section.note("is missing: name event types, such as payment.* or *", key: "types") }
+        guard let secret = secrets.secret(section, "secret") else { return nil }
+        do { _ = try SubscriptionSecrets(secret) } catch {
+            section.note("is no webhook secret (whsec_ and base64 of 24 to 64 bytes): \(error)", key: "secret")
+        }
+        return Subscription(name: name, url: url, types: types, secret: secret)
+    }
+
+    private static func dispatch(_ section: ConfigurationSection) -> DispatchConfiguration {
+        defer { section.finish() }
+        var dispatch = DispatchConfiguration()
+        do throws(AllowedTargetsError) {
+            dispatch.allowedTargets = try AllowedTargets(section.listOrFalse("allow_private_targets"))
+        } catch { section.note("\(error)", key: "allow_private_targets") }
+        dispatch.timeout = section.duration("timeout", default: dispatch.timeout)
+        if dispatch.timeout <= .zero { section.note("must be longer than nothing", key: "timeout") }
+        if let texts = section.strings("retry_schedule") {
+            let delays = texts.compactMap(DurationText.parse)
+            if delays.count == texts.count, !delays.isEmpty {
+                dispatch.retry = RetryPolicy(schedule: delays)
+            } else {
+                section.note("must be a list of durations such as \(DurationText.examples)", key: "retry_schedule")
+            }
+        }
+        return dispatch
+    }
+
+    private mutating func readRetention(_ section: ConfigurationSection) {
+        let standard = self.retention
+        let limits = RetentionLimits(
+            payloads: section.duration("payloads", default: standard.payloads),
+            keys: section.duration("keys", default: standard.keys),
+            events: section.duration("events", default: standard.events),
+            deliveries: section.duration("deliveries", default: standard.deliveries),
+            rejected: section.duration("rejected", default: standard.rejected)
+        )
+        section.finish()
+        self.retention = limits
+        if limits.payloads > limits.keys {
+            section.note("must not be longer than keys: a stored call could no longer be told from a new one", key: "payloads")
+        }
+        for source in self.sources {
+            let horizon = Duration.seconds(source.descriptor.retryHorizonSeconds)
+            if limits.keys < horizon {
+                section.note("must be at least \(horizon): \(source.descriptor.provider) sends again for so long", key: "keys")
+            }
+        }
+    }
+
+    private mutating func readLimits(_ section: ConfigurationSection) {
+        let limits = self.rejections
+        self.rejections.perSecond = section.integer("rejected_per_second", in: 0...10_000, default: limits.perSecond)
+        self.rejections.kept = section.integer("rejected_kept", in: 0...10_000_000, default: limits.kept)
+        section.finish()
+    }
+}
+
+extension Configuration.Server {
+    init(_ section: ConfigurationSection) {
+        self.init()
+        self.host = section.string("host") ?? self.host
+        self.port = section.integer("port", in: 0...65_535, default: self.port)
+        self.publicURL = section.string("public_url")
+        if let url = self.publicURL, !(url.hasPrefix("https://") || url.hasPrefix("http://")) {
+            section.note("is no http or https URL", key: "public_url")
+        }
+        self.trustedProxies = (section.strings("trusted_proxies") ?? []).compactMap { text in
+            let block = AddressBlock(text)
+            if block == nil { section.note("\(text) is no address and no CIDR block", key: "trusted_proxies") }
+            return block
+        }
+        self.limits.notifyBody = section.bytes("body_limit", default: self.limits.notifyBody)
+        if section.has("tls") {
+            let tls = section.section("tls")
+            self.tls = Configuration.TLS(
+                certificate: tls.required("certificate", "the path of a PEM file"),
+                key: tls.required("key", "the path of a PEM file")
+            )
+            tls.finish()
+        }
+        section.finish()
+    }
+}
+
+extension Configuration.Log {
+    init(_ section: ConfigurationSection) {
+        self.init()
+        if let level = section.string("level") {
+            self.level = Logger.Level(rawValue: level) ?? self.level
+            if Logger.Level(rawValue: level) == nil {
+                let known = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+                section.note("is no level: \(known)", key: "level")
+            }
+        }
+        if let format = section.string("format") {
+            self.format = Format(rawValue: format) ?? self.format
+            if Format(rawValue: format) == nil { section.note("is neither text nor json", key: "format") }
+        }
+        section.finish()
+    }
+}

@@ -1,0 +1,68 @@
+import AdapterKit
+import Ingest
+import Model
+import Signing
+import Yams
+
+extension Configuration {
+    static func sources(_ section: ConfigurationSection, _ secrets: SecretReader) -> [Source] {
+        let sources = section.keys.compactMap { name in
+            Self.source(name, section.section(name), secrets)
+        }
+        section.finish()
+        return sources
+    }
+
+    private static func source(
+        _ name: String,
+        _ section: ConfigurationSection,
+        _ secrets: SecretReader
+    ) -> Source? {
+        defer { section.finish() }
+        guard Self.isPath(name) else {
+            section.note("is no path: use lower-case letters, digits, - and _, with / between parts")
+            return nil
+        }
+        let adapterName = section.required("adapter", "one of \(AdapterCatalog.names.joined(separator: ", "))")
+        var settings = SourceSettings(name: name, secrets: secrets.secrets(section, "secrets"))
+        settings.publicURL = section.string("public_url")
+        settings.allowUnsigned = section.bool("allow_unsigned", default: false)
+        settings.orderKeys = section.strings("order_keys") ?? settings.orderKeys
+        if section.has("tolerance") {
+            settings.tolerance = Tolerance(seconds: section.duration("tolerance", default: .zero).milliseconds / 1000)
+        }
+        guard let adapter = AdapterCatalog.adapter(named: adapterName) else {
+            if !adapterName.isEmpty {
+                section.note("names no adapter: \(AdapterCatalog.names.joined(separator: ", "))", key: "adapter")
+            }
+            return nil
+        }
+        for key in adapter.descriptor.options { settings.options[key] = Self.option(section, key) }
+        if settings.secrets.isEmpty, !settings.allowUnsigned {
+            section.note("is missing: list the provider's signing secrets as env:NAME or file:PATH", key: "secrets")
+        }
+        do throws(AdapterConfigurationError) { return Source(name: name, adapter: try adapter.init(settings: settings)) } catch {
+            section.note(error.advice, key: error.key)
+            return nil
+        }
+    }
+
+    private static func isPath(_ name: String) -> Bool {
+        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.allSatisfy { part in
+            !part.isEmpty
+                && part.utf8.allSatisfy { byte in
+                    (97...122).contains(byte) || (48...57).contains(byte) || byte == UInt8(ascii: "-")
+                        || byte == UInt8(ascii: "_")
+                }
+        }
+    }
+
+    private static func option(_ section: ConfigurationSection, _ key: String) -> JSON? {
+        guard section.has(key) else { return nil }
+        if let list = section.scalar(key) == nil ? section.strings(key) : nil {
+            return .array(list.map { .string($0) })
+        }
+        return section.string(key).map { .string($0) }
+    }
+}

@@ -1,0 +1,64 @@
+import AdapterKit
+import Dispatching
+import Edge
+import Ingest
+import Logging
+import Model
+import Signing
+import Store
+
+/// What the operator decided, read from `tollgate.yaml` and checked.
+struct Configuration: Sendable {
+    var server = Server()
+    var store = SQLiteConfiguration(path: "var/tollgate.db")
+    var tokens: [AccessToken] = []
+    var sources: [Source] = []
+    var subscriptions: [Subscription] = []
+    var dispatch = DispatchConfiguration()
+    var retention = RetentionLimits(
+        payloads: .seconds(30 * 86_400),
+        keys: .seconds(90 * 86_400),
+        events: .seconds(90 * 86_400),
+        deliveries: .seconds(30 * 86_400),
+        rejected: .seconds(7 * 86_400)
+    )
+    var rejections = RejectionLimits()
+    /// How long an event waits for its order.
+    var parkedFor = Duration.seconds(7 * 86_400)
+    /// Below this the gateway says that it is not ready.
+    var minimumFreeBytes = 256 << 20
+    var log = Log()
+
+    struct Server: Sendable {
+        var host = "127.0.0.1"
+        var port = 8080
+        var publicURL: String?
+        var trustedProxies: [AddressBlock] = []
+        var tls: TLS?
+        var limits = EdgeLimits()
+    }
+
+    struct TLS: Sendable {
+        /// Paths of PEM files.
+        var certificate: String
+        var key: String
+    }
+
+    /// A subscription declared in the file.
+    struct Subscription: Sendable {
+        var name: String
+        var url: String
+        var types: [EventTypePattern]
+        var secret: Secret
+    }
+
+    struct Log: Sendable {
+        var level = Logger.Level.info
+        var format = Format.text
+
+        enum Format: String, Sendable, CaseIterable { case text, json }
+    }
+
+    /// Where the gateway keeps its own keys: beside the database.
+    var keyFolder: String { FilePath.folder(of: self.store.path) }
+}

@@ -1,0 +1,151 @@
+import Yams
+
+/// One mapping of the file while it is being read.
+///
+/// Nothing throws: every problem is noted, so that all are told at once. A key that nobody asked for is a problem too.
+final class ConfigurationSection {
+    typealias Problem = ConfigurationError.Problem
+
+    let path: String
+    private let node: Node?
+    private let notes: Notes
+    private var asked: [String] = []
+
+    /// The problems of the whole file.
+    final class Notes {
+        var problems: [Problem] = []
+    }
+
+    init(_ node: Node?, path: String, notes: Notes) {
+        self.node = node
+        self.path = path
+        self.notes = notes
+        if let node, node.mapping == nil, node.scalar?.string != "" {
+            self.note("is no mapping of keys to values")
+        }
+    }
+
+    /// The keys of the mapping, in their order.
+    var keys: [String] { self.node?.mapping?.keys.compactMap(\.string) ?? [] }
+
+    func has(_ key: String) -> Bool { self.node?.mapping?[key] != nil }
+
+    func note(_ message: String, key: String? = nil) {
+        let line = key.flatMap { self.node?.mapping?[$0]?.mark?.line } ?? self.node?.mark?.line
+        self.notes.problems.append(Problem(path: self.place(key), line: line, message: message))
+    }
+
+    func place(_ key: String?) -> String {
+        guard let key else { return self.path }
+        return self.path.isEmpty ? key : "\(self.path).\(key)"
+    }
+
+    // MARK: Values
+
+    func section(_ key: String) -> ConfigurationSection {
+        ConfigurationSection(self.value(key), path: self.place(key), notes: self.notes)
+    }
+
+    /// The mappings of a list; none where the key is absent.
+    func sections(_ key: String) -> [ConfigurationSection] {
+        guard let value = self.value(key) else { return [] }
+        guard let items = value.sequence else {
+            self.note("is no list", key: key)
+            return []
+        }
+        return items.enumerated().map { index, item in
+            ConfigurationSection(item, path: "\(self.place(key))[\(index)]", notes: self.notes)
+        }
+    }
+
+    func string(_ key: String) -> String? {
+        guard let value = self.value(key) else { return nil }
+        guard let text = value.scalar?.string else {
+            self.note("is no text", key: key)
+            return nil
+        }
+        return text
+    }
+
+    func required(_ key: String, _ hint: String) -> String {
+        if let text = self.string(key), !text.isEmpty { return text }
+        self.note("is missing: \(hint)", key: key)
+        return ""
+    }
+
+    func strings(_ key: String) -> [String]? {
+        guard let value = self.value(key) else { return nil }
+        guard let items = value.sequence else {
+            self.note("is no list", key: key)
+            return nil
+        }
+        return items.enumerated().compactMap { index, item in
+            if let text = item.scalar?.string { return text }
+            self.note("entry \(index) is no text", key: key)
+            return nil
+        }
+    }
+
+    func integer(_ key: String, in range: ClosedRange<Int>, default standard: Int) -> Int {
+        guard let text = self.string(key) else { return standard }
+        guard let number = Int(text), range.contains(number) else {
+            self.note("is no whole number from \(range.lowerBound) to \(range.upperBound)", key: key)
+            return standard
+        }
+        return number
+    }
+
+    func bool(_ key: String, default standard: Bool) -> Bool {
+        guard let value = self.value(key) else { return standard }
+        guard let flag = value.bool else {
+            self.note("is neither true nor false", key: key)
+            return standard
+        }
+        return flag
+    }
+
+    func duration(_ key: String, default standard: Duration) -> Duration {
+        guard let text = self.string(key) else { return standard }
+        guard let duration = DurationText.parse(text) else {
+            self.note("is no duration: write a number and a unit, such as \(DurationText.examples)", key: key)
+            return standard
+        }
+        return duration
+    }
+
+    func bytes(_ key: String, default standard: Int) -> Int {
+        guard let text = self.string(key) else { return standard }
+        guard let bytes = ByteCountText.parse(text) else {
+            self.note("is no size: write a number and a unit, such as 512KiB or 1MiB", key: key)
+            return standard
+        }
+        return bytes
+    }
+
+    /// A value that may be `false` or a list.
+    func listOrFalse(_ key: String) -> [String] {
+        guard let value = self.value(key) else { return [] }
+        if value.sequence != nil { return self.strings(key) ?? [] }
+        if value.bool != false { self.note("is neither false nor a list", key: key) }
+        return []
+    }
+
+    func scalar(_ key: String) -> Node.Scalar? { self.value(key)?.scalar }
+
+    // MARK: Unknown keys
+
+    /// Notes the keys that nobody asked for; call it once everything was read.
+    func finish() {
+        for key in self.keys where !self.asked.contains(key) {
+            let nearest = self.asked.filter { Spelling.distance($0, key) <= 2 }
+                .min { Spelling.distance($0, key) < Spelling.distance($1, key) }
+            let known = "the keys here are \(self.asked.sorted().joined(separator: ", "))"
+            self.note("is not known: " + (nearest.map { "did you mean \($0)?" } ?? known), key: key)
+        }
+    }
+
+    private func value(_ key: String) -> Node? {
+        if !self.asked.contains(key) { self.asked.append(key) }
+        return self.node?.mapping?[key]
+    }
+}

@@ -1,0 +1,57 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import Model
+import NIOCore
+import ServiceLifecycle
+import Signing
+
+/// A small internal service of the demonstration: takes events and checks their signatures.
+struct DemoSubscriber: Sendable {
+    /// One event as it came.
+    struct Arrival: Sendable {
+        var id: String
+        var type: String
+        var subject: String
+        /// nil where the signature is right; else why not.
+        var refusal: String?
+    }
+
+    let arrivals: AsyncStream<Arrival>
+    private let arrive: AsyncStream<Arrival>.Continuation
+    private let secrets: [WebhookSecret]
+
+    init(secret: Secret) throws(KeyMaterialError) {
+        self.secrets = [try WebhookSecret(secret)]
+        (self.arrivals, self.arrive) = AsyncStream<Arrival>.makeStream()
+    }
+
+    func service(port: Int, logger: Logger, onServing: @escaping @Sendable (Int) -> Void) -> some Service {
+        let router = Router()
+        router.post("/events") { request, _ in
+            let body = Array(try await request.body.collect(upTo: 1 << 20).readableBytesView)
+            let arrival = self.read(body) { name in request.headers.first { $0.name.canonicalName == name }?.value }
+            self.arrive.yield(arrival)
+            return Response(status: arrival.refusal == nil ? .noContent : .unauthorized)
+        }
+        return Application(
+            router: router,
+            configuration: .init(address: .hostname("127.0.0.1", port: port)),
+            onServerRunning: { onServing($0.localAddress?.port ?? port) },
+            logger: logger
+        )
+    }
+
+    private func read(_ body: [UInt8], header: (String) -> String?) -> Arrival {
+        var arrival = Arrival(id: "", type: "", subject: "", refusal: nil)
+        do throws(VerificationFailure) {
+            let headers = try StandardWebhooks.Headers(header)
+            _ = try headers.verify(body: body, secrets: self.secrets, now: TimeSource.system.now())
+        } catch { arrival.refusal = "\(error)" }
+        do throws(CloudEventError) {
+            let event = try CloudEvent(structured: body)
+            (arrival.id, arrival.type, arrival.subject) = (event.id, event.type, event.subject ?? "")
+        } catch { arrival.refusal = "\(error)" }
+        return arrival
+    }
+}

@@ -1,0 +1,106 @@
+import AdapterKit
+import Dispatching
+import Foundation
+import Ingest
+import Model
+import Signing
+import Store
+
+/// Looks at everything a gateway needs and says how to mend what is wrong.
+struct Doctor: Sendable {
+    let path: String?
+    let environment: [String: String]
+
+    /// One thing that was looked at.
+    struct Finding: Sendable, Hashable {
+        var check: String
+        var isFine: Bool
+        /// What was found; where it is not fine, what to do.
+        var text: String
+
+        static func fine(_ check: String, _ text: String) -> Finding { Finding(check: check, isFine: true, text: text) }
+        static func fault(_ check: String, _ text: String) -> Finding { Finding(check: check, isFine: false, text: text) }
+
+        var json: JSON { ["check": .string(self.check), "ok": .bool(self.isFine), "text": .string(self.text)] }
+    }
+
+    func examine() async -> [Finding] {
+        let configuration: Configuration
+        do throws(ConfigurationError) {
+            configuration = try Configuration.load(self.path, environment: self.environment)
+        } catch { return error.problems.map { .fault("configuration", "\($0)") } }
+        var findings = [Finding.fine("configuration", "read; \(configuration.sources.count) sources, every secret is there")]
+        findings += self.permissions(configuration)
+        findings.append(self.clock())
+        findings.append(self.disk(configuration))
+        findings += configuration.subscriptions.map { self.target($0, configuration) }
+        findings += await self.database(configuration)
+        return findings
+    }
+
+    private func permissions(_ configuration: Configuration) -> [Finding] {
+        let own = [GatewayKeys.sealName, GatewayKeys.ringName].map { FilePath.joined(configuration.keyFolder, $0) }
+        let secrets = configuration.sources.flatMap { $0.adapter.settings.secrets }.map(\.label)
+            .filter { $0.hasPrefix("file:") }.map { String($0.dropFirst(5)) }
+        return (own + secrets).compactMap { path in
+            guard FileManager.default.fileExists(atPath: path) else { return nil }
+            do {
+                return try PrivateFile.isOpenToOthers(path)
+                    ? .fault("permissions", "\(path) can be read by others: chmod 600 \(path)")
+                    : .fine("permissions", "\(path) belongs to its owner alone")
+            } catch { return .fault("permissions", "\(path) cannot be looked at: \(error)") }
+        }
+    }
+
+    /// A clock cannot be checked without a second one; one that is far off shows in the program's own age.
+    private func clock() -> Finding {
+        let now = TimeSource.system.now()
+        guard let built = Timestamp(rfc3339: "2026-11-01T00:00:00Z"), now > built else {
+            return .fault("clock", "it is \(now) by this machine: set the clock (timedatectl set-ntp true)")
+        }
+        return .fine("clock", "it is \(now) by this machine")
+    }
+
+    private func disk(_ configuration: Configuration) -> Finding {
+        let folder = configuration.keyFolder
+        guard let free = DiskSpace.freeBytes(at: FileManager.default.fileExists(atPath: folder) ? folder : ".") else {
+            return .fault("disk", "the free space of \(folder) cannot be told")
+        }
+        let mebibytes = free >> 20
+        return free < configuration.minimumFreeBytes
+            ? .fault("disk", "\(mebibytes) MiB are free in \(folder): make room, or lower disk.minimum_free")
+            : .fine("disk", "\(mebibytes) MiB are free in \(folder)")
+    }
+
+    private func target(_ subscription: Configuration.Subscription, _ configuration: Configuration) -> Finding {
+        let check = "subscription \(subscription.name)"
+        do throws(TargetRefusal) {
+            try TargetGuard(allowed: configuration.dispatch.allowedTargets).check(url: subscription.url)
+            return .fine(check, "its target may be dialled")
+        } catch { return .fault(check, "\(error): allow it under dispatch.allow_private_targets, or change the url") }
+    }
+
+    private func database(_ configuration: Configuration) async -> [Finding] {
+        let path = configuration.store.path
+        guard FileManager.default.fileExists(atPath: path) else {
+            return [.fine("database", "\(path) will be made on the first start")]
+        }
+        do throws(StoreError) {
+            let store = try await Store.openReadOnly(path: path, time: .system)
+            let faults = try await store.check()
+            let integrity: Finding =
+                faults.isEmpty
+                ? .fine("database", "\(path) is whole")
+                : .fault("database", "\(faults[0]) (\(faults.count) faults): stop the gateway and restore a backup")
+            let stored = Set(try await store.knownSources())
+            let missing = stored.subtracting(configuration.sources.map(\.name)).sorted()
+            let renamed = missing.map { name in
+                Finding.fault(
+                    "source \(name)",
+                    "calls of it are stored and it is not configured: renaming a source changes the ids of its events"
+                )
+            }
+            return [integrity] + renamed
+        } catch { return [.fault("database", "\(path) cannot be read: \(error)")] }
+    }
+}

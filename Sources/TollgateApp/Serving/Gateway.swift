@@ -1,0 +1,217 @@
+import AdapterKit
+import Automation
+import Dispatching
+import Edge
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import Ingest
+import Logging
+import Model
+import NIOSSL
+import PrometheusMetrics
+import ServiceLifecycle
+import Signing
+import Store
+import UnixSignals
+
+/// All parts of one gateway, put together.
+struct Gateway: Sendable {
+    let configuration: Configuration
+    let store: Store
+    let keys: GatewayKeys
+    let receiver: Receiver
+    let replayer: Replayer
+    let automator: Automator
+    private let metrics: PrometheusRegistry
+    private let logger: Logger
+    private let lock: InstanceLock
+
+    /// Opens the store, which then belongs to this process alone.
+    static func open(_ configuration: Configuration, logger: Logger) async throws -> Gateway {
+        let lock = try InstanceLock(database: configuration.store.path)
+        let metrics = PrometheusRegistry(help: MetricHelp.texts)
+        let store = try await Store.open(
+            configuration.store,
+            time: .system,
+            node: SystemRandom.node(),
+            metrics: metrics
+        )
+        return try Gateway(configuration, lock: lock, store: store, metrics: metrics, logger: logger)
+    }
+
+    private init(
+        _ configuration: Configuration,
+        lock: InstanceLock,
+        store: Store,
+        metrics: PrometheusRegistry,
+        logger: Logger
+    ) throws {
+        let keys = try GatewayKeys.load(folder: configuration.keyFolder, now: store.time.now())
+        let automator = Automator(store: store, parkedFor: configuration.parkedFor, metrics: metrics, logger: logger)
+        self.configuration = configuration
+        self.store = store
+        self.keys = keys
+        self.automator = automator
+        self.receiver = Receiver(
+            sources: configuration.sources,
+            store: store,
+            vault: CredentialVault(sealer: keys.sealer, randomBytes: SystemRandom.bytes),
+            limits: configuration.rejections,
+            metrics: metrics
+        )
+        self.replayer = Replayer(receiver: self.receiver) { facts, type, subject in
+            try await automator.preview(facts, type: type, subject: subject)
+        }
+        self.metrics = metrics
+        self.logger = logger
+        self.lock = lock
+    }
+
+    /// Serves until the process is told to stop; then finishes what is in flight and closes the store.
+    ///
+    /// - Parameters:
+    ///   - task: work to do while serving; its end stops the gateway.
+    ///   - onServing: called with the port once calls are taken.
+    func serve(
+        stopOn signals: [UnixSignal] = [.sigterm, .sigint],
+        during task: (@Sendable (_ port: Int) async throws -> Void)? = nil,
+        onServing: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) async throws {
+        let (ports, port) = AsyncStream<Int>.makeStream()
+        try await self.declareSubscriptions()
+        try await self.store.failInterruptedReplays()
+        let draining = Draining()
+        let dispatcher = Dispatcher(
+            store: self.store,
+            configuration: self.configuration.dispatch,
+            keys: self.keys.ring,
+            sealer: self.keys.sealer,
+            time: self.store.time,
+            random: SystemRandom.unit,
+            metrics: self.metrics,
+            logger: self.logger
+        )
+        let janitor = Janitor(
+            store: self.store,
+            retention: self.configuration.retention,
+            metrics: self.metrics,
+            logger: self.logger
+        )
+        let edge = try self.edge(draining) { number in
+            port.yield(number)
+            await onServing(number)
+        }
+        let errand = task.map { task in
+            ServiceGroupConfiguration.ServiceConfiguration(
+                service: Errand(ports: ports, task: task),
+                successTerminationBehavior: .gracefullyShutdownGroup,
+                failureTerminationBehavior: .gracefullyShutdownGroup
+            )
+        }
+        let parts: [any Service] = [dispatcher, self.automator, janitor, edge, draining]
+        // Stopped in the reverse order: first nothing new comes in, then what is under way is finished.
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: parts.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
+                    + [errand].compactMap { $0 },
+                gracefulShutdownSignals: signals,
+                logger: self.logger
+            )
+        )
+        do { try await group.run() } catch {
+            try await self.store.close()
+            throw error
+        }
+        try await self.store.close()
+    }
+
+    private func edge(
+        _ draining: Draining,
+        onServing: @escaping @Sendable (Int) async -> Void
+    ) throws -> some Service {
+        let server = self.configuration.server
+        var http = ApplicationConfiguration(
+            address: .hostname(server.host, port: server.port),
+            serverName: nil
+        )
+        http.backlog = 1024
+        return Application(
+            responder: EdgeResponder(self.edgeDependencies(draining)),
+            server: try self.serverBuilder(),
+            configuration: http,
+            onServerRunning: { channel in await onServing(channel.localAddress?.port ?? server.port) },
+            logger: self.logger
+        )
+    }
+
+    private func serverBuilder() throws -> HTTPServerBuilder {
+        guard let tls = self.configuration.server.tls else { return .http1() }
+        let certificates = try NIOSSLCertificate.fromPEMFile(tls.certificate).map { NIOSSLCertificateSource.certificate($0) }
+        let key = try NIOSSLPrivateKey(file: tls.key, format: .pem)
+        return try .tls(
+            .http1(),
+            tlsConfiguration: .makeServerConfiguration(certificateChain: certificates, privateKey: .privateKey(key))
+        )
+    }
+
+    private func edgeDependencies(_ draining: Draining) -> EdgeDependencies {
+        let ring = self.keys.ring
+        let metrics = self.metrics
+        let targets = TargetGuard(allowed: self.configuration.dispatch.allowedTargets)
+        return EdgeDependencies(
+            receiver: self.receiver,
+            replayer: self.replayer,
+            store: self.store,
+            tokens: AccessTokens(self.configuration.tokens),
+            keyRing: { ring },
+            sealer: self.keys.sealer,
+            metricsText: { metrics.render() },
+            readiness: { await self.reasonsNotReady(draining) },
+            targetCheck: { url in
+                do throws(TargetRefusal) {
+                    try targets.check(url: url)
+                    return nil
+                } catch { return "\(error)" }
+            },
+            time: self.store.time,
+            randomBytes: SystemRandom.bytes,
+            publicURL: self.configuration.server.publicURL,
+            trustedProxies: self.configuration.server.trustedProxies,
+            limits: self.configuration.server.limits,
+            metrics: metrics,
+            logger: self.logger
+        )
+    }
+
+    private func reasonsNotReady(_ draining: Draining) async -> [String] {
+        var reasons: [String] = []
+        if draining.isOn { reasons.append("draining") }
+        let free = DiskSpace.freeBytes(at: self.configuration.keyFolder)
+        if let free, free < self.configuration.minimumFreeBytes { reasons.append("disk_watermark") }
+        do { _ = try await self.store.subscriptions() } catch { reasons.append(error.code) }
+        return reasons
+    }
+
+    /// Subscriptions declared in the file are made, or brought to what the file says.
+    private func declareSubscriptions() async throws {
+        let known = try await self.store.subscriptions()
+        for declared in self.configuration.subscriptions {
+            let existing = known.first { $0.name == declared.name }
+            let id = existing?.id ?? self.store.ids.next()
+            let record = SubscriptionRecord(
+                id: id,
+                name: declared.name,
+                url: declared.url,
+                types: declared.types,
+                enabled: existing?.enabled ?? true,
+                disabledReason: existing?.disabledReason,
+                sealedSecrets: try SubscriptionSecrets(declared.secret).sealed(with: self.keys.sealer, for: id),
+                createdAt: existing?.createdAt ?? self.store.time.now(),
+                isConfigured: true
+            )
+            if existing == nil { try await self.store.insert(record) } else { _ = try await self.store.update(record) }
+        }
+    }
+}

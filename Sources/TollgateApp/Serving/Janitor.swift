@@ -1,0 +1,82 @@
+import CoreMetrics
+import Logging
+import Model
+import ServiceLifecycle
+import Store
+
+/// Keeps the store within its limits and its gauges fresh.
+struct Janitor: Service {
+    private let store: Store
+    private let retention: RetentionLimits
+    private let logger: Logger
+    private let gauges: Gauges
+
+    /// Rows of each kind in one step, so that nobody waits long behind it.
+    private static let step = 200
+    private static let interval = Duration.seconds(5)
+    /// Rounds between two looks for what is too old.
+    private static let roundsPerPruning = 12
+
+    private struct Gauges {
+        let depths: [String: Gauge]
+        let ages: [String: Gauge]
+
+        init(_ factory: any MetricsFactory) {
+            let depths = ["accepts", "background", "outbox", "deliveries", "dead", "parked"]
+            self.depths = Dictionary(
+                uniqueKeysWithValues: depths.map {
+                    ($0, Gauge(label: "tollgate_queue_depth", dimensions: [("queue", $0)], factory: factory))
+                }
+            )
+            self.ages = Dictionary(
+                uniqueKeysWithValues: ["outbox", "deliveries"].map {
+                    ($0, Gauge(label: "tollgate_oldest_pending_seconds", dimensions: [("queue", $0)], factory: factory))
+                }
+            )
+        }
+    }
+
+    init(store: Store, retention: RetentionLimits, metrics: any MetricsFactory, logger: Logger) {
+        self.store = store
+        self.retention = retention
+        self.logger = logger
+        self.gauges = Gauges(metrics)
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var round = 0
+            repeat {
+                do {
+                    try await self.measure()
+                    if round % Self.roundsPerPruning == 0 { try await self.prune() }
+                } catch { self.logger.warning("upkeep failed", metadata: ["error": "\(error)"]) }
+                round += 1
+            } while (try? await self.store.time.sleep(Self.interval)) != nil
+        }
+    }
+
+    private func prune() async throws(StoreError) {
+        var pruned = 0
+        while !Task.isCancelled {
+            let step = try await self.store.prune(self.retention, limit: Self.step)
+            guard step > 0 else { break }
+            pruned += step
+        }
+        if pruned > 0 { self.logger.info("pruned", metadata: ["rows": "\(pruned)"]) }
+    }
+
+    private func measure() async throws(StoreError) {
+        let backlog = try await self.store.backlog()
+        let now = self.store.time.now()
+        let depths = [
+            "accepts": backlog.waitingAccepts, "background": backlog.waitingBackground, "outbox": backlog.outbox,
+            "deliveries": backlog.pendingDeliveries, "dead": backlog.deadDeliveries, "parked": backlog.parked,
+        ]
+        for (name, depth) in depths { self.gauges.depths[name]?.record(depth) }
+        let ages = ["outbox": backlog.oldestOutbox, "deliveries": backlog.oldestDelivery]
+        for (name, oldest) in ages {
+            self.gauges.ages[name]?.record(oldest.map { Double((now - $0).milliseconds) / 1000 } ?? 0)
+        }
+    }
+}
