@@ -66,7 +66,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["Content-Length: 20\r\n\r\n{\"key\":\"k1\"}", "Transfer-Encoding: chunked\r\n\r\nc\r\n{\"key\":\"k1\"}\r\n"])
+    @Test(arguments: [
+        "Content-Length: 20\r\n\r\n{\"key\":\"k1\"}", "Transfer-Encoding: chunked\r\n\r\nc\r\n{\"key\":\"k1\"}\r\n",
+    ])
     func aBodyCutShortIsNotTakenIn(_ rest: String) async throws {
         try await Self.run(Gateway()) { gateway, connection in
             try await connection.send(Self.head + rest)
