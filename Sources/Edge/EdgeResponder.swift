@@ -48,25 +48,37 @@ public struct EdgeResponder: HTTPResponder {
         }
         let query = try Query(target.dropFirst(path.count + 1))
         try query.check(known: match.route.parameters)
+        let bytes = try await RequestBody.collect(
+            request,
+            limit: self.edge.limits.apiBody,
+            time: self.edge.limits.bodyTime,
+            channel: context.channel
+        )
         let call = Call(
             request: request,
             context: context,
             edge: self.edge,
             parameters: match.parameters,
             query: query,
-            token: token
+            token: token,
+            bytes: bytes
         )
-        let response = try await match.route.handler(call)
+        let reply: Reply
+        if let key = try IdempotencyKey(call, match.route.idempotencyKey) {
+            reply = try await key.reply(call, match.route.handler)
+        } else {
+            reply = try await match.route.handler(call)
+        }
         if let token, match.route.method != .get {
             self.edge.logger.info(
                 "api write",
                 metadata: [
                     "token": "\(token.name)", "route": "\(match.route.method) \(match.route.path)",
-                    "status": "\(response.status.code)",
+                    "status": "\(reply.status.code)",
                 ]
             )
         }
-        return response
+        return Response(reply)
     }
 
     /// The one place where errors become answers.

@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import Model
 import Store
 
@@ -18,7 +17,7 @@ enum DeliveryRoutes {
         Route(.post, "/v1/deliveries/retry", Scope(.deliveries, .write), Self.retryMany),
     ]
 
-    private static func list(_ call: Call) async throws -> Response {
+    private static func list(_ call: Call) async throws -> Reply {
         let filter = DeliveryFilter(
             subscription: try call.query.identifier("subscription"),
             state: try call.query.choice("state"),
@@ -29,14 +28,14 @@ enum DeliveryRoutes {
         return .json(.page(try await call.edge.store.deliveries(filter, call.query.page())) { $0.json })
     }
 
-    private static func show(_ call: Call) async throws -> Response {
+    private static func show(_ call: Call) async throws -> Reply {
         let delivery = try await Self.delivery(call)
         let log = try await call.edge.store.attempts(of: delivery.id)
         return .json(delivery.json.adding([("attempt_log", .array(log.map(\.json)))]))
     }
 
-    private static func retry(_ call: Call) async throws -> Response {
-        try await call.body(members: []).check()
+    private static func retry(_ call: Call) async throws -> Reply {
+        try call.body(members: []).check()
         let delivery = try await Self.delivery(call)
         guard try await call.edge.store.retryDelivery(delivery.id) else {
             throw Problem(409, "canceled", "the delivery was canceled with its subscription")
@@ -44,8 +43,8 @@ enum DeliveryRoutes {
         return .json(["retried": 1], status: .accepted)
     }
 
-    private static func retryMany(_ call: Call) async throws -> Response {
-        var body = try await call.body(members: ["subscription", "state", "event", "since", "until", "limit"])
+    private static func retryMany(_ call: Call) async throws -> Reply {
+        var body = try call.body(members: ["subscription", "state", "event", "since", "until", "limit"])
         let filter = DeliveryFilter(
             subscription: body.identifier("subscription"),
             // The dead ones, unless told otherwise: nobody means to send again what has arrived.

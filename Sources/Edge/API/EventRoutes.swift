@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import Model
 import Store
 
@@ -16,7 +15,7 @@ enum EventRoutes {
         Route(.get, "/v1/events/{id}", Scope(.events, .read), Self.show),
     ]
 
-    private static func list(_ call: Call) async throws -> Response {
+    private static func list(_ call: Call) async throws -> Reply {
         let filter = EventFilter(
             type: call.query.text("type"),
             subject: call.query.text("subject"),
@@ -27,7 +26,7 @@ enum EventRoutes {
         return .json(.page(try await call.edge.store.events(filter, call.query.page())) { $0.json })
     }
 
-    private static func show(_ call: Call) async throws -> Response {
+    private static func show(_ call: Call) async throws -> Reply {
         guard let id = call.parameters.first.flatMap({ EventID($0) }),
             let event = try await call.edge.store.event(id)
         else { throw Problem.notFound("event") }

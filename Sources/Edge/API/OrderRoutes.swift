@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import Model
 import Store
 import Workflows
@@ -14,11 +13,11 @@ enum OrderRoutes {
             parameters: ["phase", "reference", "since", "until"] + Query.pageParameters,
             Self.list
         ),
-        Route(.post, "/v1/orders", Scope(.orders, .write), Self.create),
+        Route(.post, "/v1/orders", Scope(.orders, .write), idempotencyKey: .required, Self.create),
         Route(.get, "/v1/orders/{id}", Scope(.orders, .read), Self.show),
     ]
 
-    private static func list(_ call: Call) async throws -> Response {
+    private static func list(_ call: Call) async throws -> Reply {
         let filter = OrderFilter(
             phase: try call.query.choice("phase"),
             reference: call.query.text("reference"),
@@ -28,43 +27,31 @@ enum OrderRoutes {
         return .json(.page(try await call.edge.store.orders(filter, call.query.page())) { $0.json })
     }
 
-    private static func show(_ call: Call) async throws -> Response {
+    private static func show(_ call: Call) async throws -> Reply {
         guard let order = try await call.edge.store.order(call.identifier("order")) else {
             throw Problem.notFound("order")
         }
         return .json(order.json(history: try await call.edge.store.history(of: order.id)))
     }
 
-    private static func create(_ call: Call) async throws -> Response {
-        let key = try IdempotencyKey(call)
-        var body = try await call.body(members: NewOrder.members)
+    private static func create(_ call: Call) async throws -> Reply {
+        var body = try call.body(members: NewOrder.members)
         let new = try NewOrder(&body)
-        return try await key.answer(call, to: .object(body.object)) {
-            let now = call.edge.time.now()
-            let order = OrderRecord(new, id: call.edge.store.ids.next(), now: now)
-            let draft = EventDraft(
-                key: "\(order.id):order.created",
-                type: "order.created",
-                subject: order.id.description,
-                occurredAt: now,
-                effectKey: "\(order.id):order.created",
-                targetState: order.machine.phase.rawValue,
-                amount: order.machine.total,
-                livemode: order.livemode,
-                data: order.json
-            )
-            let (stored, isNew) = try await call.edge.store.createOrder(
-                order,
-                announcement: call.edge.announcement(draft, source: "/orders")
-            )
-            guard isNew || stored.isSame(as: order) else {
-                var problem = Problem(409, "reference_taken", "an order with this reference exists and differs")
-                problem.members = [("order", .text(stored.id))]
-                throw problem
-            }
-            let history = try await call.edge.store.history(of: stored.id)
-            return (isNew ? 201 : 200, stored.json(history: history))
+        let now = call.edge.time.now()
+        let order = OrderRecord(new, id: call.edge.store.ids.next(), now: now)
+        let (stored, isNew) = try await call.edge.store.createOrder(
+            order,
+            announcement: order.creationAnnouncement(row: call.edge.store.ids.next())
+        )
+        guard isNew || stored.isSame(as: order) else {
+            var problem = Problem(409, "reference_taken", "an order with this reference exists and differs")
+            problem.members = [("order", .text(stored.id))]
+            throw problem
         }
+        let history = try await call.edge.store.history(of: stored.id)
+        var reply = Reply.json(stored.json(history: history), status: isNew ? .created : .ok)
+        reply.locate(in: call)
+        return reply
     }
 }
 

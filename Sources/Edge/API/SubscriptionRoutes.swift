@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import Ingest
 import Model
 import Signing
@@ -23,7 +22,7 @@ enum SubscriptionRoutes {
         Route(.post, "/v1/subscriptions/{id}/test", Scope(.subscriptions, .write), Self.test),
     ]
 
-    private static func list(_ call: Call) async throws -> Response {
+    private static func list(_ call: Call) async throws -> Reply {
         let page = try call.query.page()
         let rest = try await call.edge.store.subscriptions()
             .sorted { $0.id > $1.id }
@@ -33,8 +32,8 @@ enum SubscriptionRoutes {
         return .json(.page(Page(records: records, next: next)) { $0.json })
     }
 
-    private static func create(_ call: Call) async throws -> Response {
-        var body = try await call.body(members: ["name", "url", "types", "enabled"])
+    private static func create(_ call: Call) async throws -> Reply {
+        var body = try call.body(members: ["name", "url", "types", "enabled"])
         let name = body.string("name", required: true, maximum: 100)
         let url = body.target(required: true, check: call.edge.targetCheck)
         let types = body.types(required: true)
@@ -53,18 +52,18 @@ enum SubscriptionRoutes {
             createdAt: call.edge.time.now()
         )
         try await call.edge.store.insert(record)
-        var response = Response.json(record.json.adding([Self.shown(secrets)]), status: .created)
-        response.headers[.location] = "/v1/subscriptions/\(id)"
-        return response
+        var reply = Reply.json(record.json.adding([Self.shown(secrets)]), status: .created)
+        reply.locate(in: call)
+        return reply
     }
 
-    private static func show(_ call: Call) async throws -> Response {
+    private static func show(_ call: Call) async throws -> Reply {
         .json(try await Self.subscription(call).json)
     }
 
-    private static func change(_ call: Call) async throws -> Response {
+    private static func change(_ call: Call) async throws -> Reply {
         var record = try await Self.changeable(call)
-        var body = try await call.body(members: ["url", "types", "enabled"])
+        var body = try call.body(members: ["url", "types", "enabled"])
         let url = body.target(required: false, check: call.edge.targetCheck)
         let types = body.types(required: false)
         let enabled = body.bool("enabled")
@@ -79,15 +78,15 @@ enum SubscriptionRoutes {
         return .json(record.json)
     }
 
-    private static func delete(_ call: Call) async throws -> Response {
+    private static func delete(_ call: Call) async throws -> Reply {
         let record = try await Self.changeable(call)
         guard try await call.edge.store.deleteSubscription(record.id) else { throw Problem.notFound("subscription") }
-        return Response(status: .noContent)
+        return Reply(.noContent)
     }
 
-    private static func rotateSecret(_ call: Call) async throws -> Response {
+    private static func rotateSecret(_ call: Call) async throws -> Reply {
         var record = try await Self.subscription(call)
-        var body = try await call.body(members: ["overlap_seconds"])
+        var body = try call.body(members: ["overlap_seconds"])
         let overlap = body.integer("overlap_seconds", in: 0...2_592_000) ?? 86_400
         try body.check()
         let secrets = try SubscriptionSecrets(sealed: record.sealedSecrets, with: call.edge.sealer, for: record.id)
@@ -97,9 +96,9 @@ enum SubscriptionRoutes {
         return .json(record.json.adding([Self.shown(secrets), ("overlap_seconds", .integer(overlap))]))
     }
 
-    private static func test(_ call: Call) async throws -> Response {
+    private static func test(_ call: Call) async throws -> Reply {
         let record = try await Self.subscription(call)
-        let body = try await call.body(members: [])
+        let body = try call.body(members: [])
         try body.check()
         let draft = EventDraft(
             key: "\(record.id):\(Hex.encode(call.edge.randomBytes(16)))",
@@ -109,7 +108,14 @@ enum SubscriptionRoutes {
             effectKey: "",
             data: ["subscription": .string(record.id.description), "message": "a test, sent on request"]
         )
-        let event = call.edge.announcement(draft, source: "/test")
+        let event = NewEvent(
+            draft,
+            source: "/test",
+            row: call.edge.store.ids.next(),
+            origin: .workflow,
+            receipt: nil,
+            acceptedAt: call.edge.time.now()
+        )
         let delivery = try await call.edge.store.sendTest(event, to: record.id)
         return .json(["event": .text(event.id), "delivery": .text(delivery)], status: .accepted)
     }
