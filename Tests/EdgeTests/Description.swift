@@ -19,6 +19,8 @@ struct Description {
         let path: String
         /// Names of the query's parameters, sorted.
         let query: [String]
+        /// Whether the operation takes an `Idempotency-Key`, and whether it must be sent.
+        let idempotencyKey: Bool?
         /// nil where the operation needs no token.
         let scopes: [String]?
     }
@@ -28,14 +30,16 @@ struct Description {
         for (path, item) in self.root["paths"]?.mapping ?? [:] {
             for (method, operation) in item.mapping ?? [:] where Self.methods.contains(method.string ?? "") {
                 let parameters = (item["parameters"]?.array() ?? []) + (operation["parameters"]?.array() ?? [])
-                let names = try parameters.map(self.follow).filter { $0["in"]?.string == "query" }
-                    .compactMap { $0["name"]?.string }
+                let described = try parameters.map(self.follow)
+                let names = described.filter { $0["in"]?.string == "query" }.compactMap { $0["name"]?.string }
+                let key = described.first { $0["name"]?.string == "Idempotency-Key" }
                 guard let security = operation["security"]?.array() else { throw Missing(name: "security") }
                 found.append(
                     Operation(
                         method: method.string?.uppercased() ?? "",
                         path: path.string ?? "",
                         query: names.sorted(),
+                        idempotencyKey: key.map { $0["required"]?.bool ?? false },
                         scopes: security.first?["token"]?.array().compactMap(\.string)
                     )
                 )

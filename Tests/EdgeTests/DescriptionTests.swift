@@ -18,6 +18,8 @@ import Testing
         for route in routes {
             let operation = described.first { $0.method == route.method.rawValue && $0.path == route.path }
             #expect(operation?.query == route.parameters.sorted(), "\(route.method) \(route.path)")
+            let key: Bool? = route.idempotencyKey == .none ? nil : route.idempotencyKey == .required
+            #expect(operation?.idempotencyKey == key, "\(route.method) \(route.path)")
             #expect(operation?.scopes == route.scope.map { ["\($0)"] }, "\(route.method) \(route.path)")
         }
     }
