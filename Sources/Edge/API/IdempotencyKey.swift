@@ -15,7 +15,11 @@ struct IdempotencyKey: Sendable {
         guard policy != .none else { return nil }
         guard let text = Self.header.flatMap({ call.request.headers[$0] }), !text.isEmpty else {
             guard policy == .required else { return nil }
-            throw Problem(400, "idempotency_key_missing", "send Idempotency-Key with a value of your own, such as a UUID")
+            throw Problem(
+                400,
+                "idempotency_key_missing",
+                "send Idempotency-Key with a value of your own, such as a UUID"
+            )
         }
         guard text.utf8.count <= 255 else {
             throw Problem(400, "idempotency_key_invalid", "the Idempotency-Key may have 255 bytes")
