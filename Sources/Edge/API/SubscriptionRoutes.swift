@@ -52,7 +52,7 @@ enum SubscriptionRoutes {
             createdAt: call.edge.time.now()
         )
         try await call.edge.store.insert(record)
-        var reply = Reply.json(record.json.adding([Self.shown(secrets)]), status: .created)
+        var reply = Reply.json(record.json.adding([Self.shown(secrets.current)]), status: .created)
         reply.locate(in: call)
         return reply
     }
@@ -62,20 +62,21 @@ enum SubscriptionRoutes {
     }
 
     private static func change(_ call: Call) async throws -> Reply {
-        var record = try await Self.changeable(call)
+        let id = try await Self.changeable(call).id
         var body = try call.body(members: ["url", "types", "enabled"])
         let url = body.target(required: false, check: call.edge.targetCheck)
         let types = body.types(required: false)
         let enabled = body.bool("enabled")
         try body.check()
-        record.url = url ?? record.url
-        record.types = types ?? record.types
-        if let enabled {
+        let changed = try await call.edge.store.change(id) { record in
+            record.url = url ?? record.url
+            record.types = types ?? record.types
+            guard let enabled else { return }
             record.enabled = enabled
             record.disabledReason = nil
         }
-        guard try await call.edge.store.update(record) else { throw Problem.notFound("subscription") }
-        return .json(record.json)
+        guard let changed else { throw Problem.notFound("subscription") }
+        return .json(changed.json)
     }
 
     private static func delete(_ call: Call) async throws -> Reply {
@@ -85,15 +86,19 @@ enum SubscriptionRoutes {
     }
 
     private static func rotateSecret(_ call: Call) async throws -> Reply {
-        var record = try await Self.subscription(call)
+        let id = try await Self.subscription(call).id
         var body = try call.body(members: ["overlap_seconds"])
         let overlap = body.integer("overlap_seconds", in: 0...2_592_000) ?? 86_400
         try body.check()
-        let secrets = try SubscriptionSecrets(sealed: record.sealedSecrets, with: call.edge.sealer, for: record.id)
-            .rotated(to: Self.newSecret(call), overlap: .seconds(overlap), now: call.edge.time.now())
-        record.sealedSecrets = try secrets.sealed(with: call.edge.sealer, for: record.id)
-        guard try await call.edge.store.update(record) else { throw Problem.notFound("subscription") }
-        return .json(record.json.adding([Self.shown(secrets), ("overlap_seconds", .integer(overlap))]))
+        let secret = try Self.newSecret(call)
+        let (sealer, now) = (call.edge.sealer, call.edge.time.now())
+        let changed = try await call.edge.store.change(id) { record in
+            record.sealedSecrets = try SubscriptionSecrets(sealed: record.sealedSecrets, with: sealer, for: id)
+                .rotated(to: secret, overlap: .seconds(overlap), now: now)
+                .sealed(with: sealer, for: id)
+        }
+        guard let changed else { throw Problem.notFound("subscription") }
+        return .json(changed.json.adding([Self.shown(secret), ("overlap_seconds", .integer(overlap))]))
     }
 
     private static func test(_ call: Call) async throws -> Reply {
@@ -139,8 +144,8 @@ enum SubscriptionRoutes {
         try WebhookSecret.generate(label: "subscription", randomBytes: call.edge.randomBytes(32))
     }
 
-    private static func shown(_ secrets: SubscriptionSecrets) -> (String, JSON) {
-        ("secret", .string(String(decoding: secrets.current.bytes, as: UTF8.self)))
+    private static func shown(_ secret: Secret) -> (String, JSON) {
+        ("secret", .string(String(decoding: secret.bytes, as: UTF8.self)))
     }
 }
 
