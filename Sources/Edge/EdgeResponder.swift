@@ -33,8 +33,12 @@ public struct EdgeResponder: HTTPResponder {
         } catch {
             response = self.answer(to: request, failing: error, context: context)
         }
-        if target.utf8.starts(with: Self.apiPrefix.utf8) { response.headers[.cacheControl] = "no-store" }
-        self.requests.count(isNotify ? .notify : RouteGroup(target), status: response.status.code)
+        if isNotify {
+            self.requests.count(.notify, status: response.status.code)
+        } else {
+            if target.hasPrefix(Self.apiPrefix) { response.headers[.cacheControl] = "no-store" }
+            self.requests.count(RouteGroup(target), status: response.status.code)
+        }
         return response
     }
 
@@ -46,14 +50,15 @@ public struct EdgeResponder: HTTPResponder {
         let token = try match.route.scope.map { scope throws(Problem) in
             try self.edge.tokens.authorize(request.headers[.authorization], for: scope)
         }
-        let query = try Query(target.dropFirst(path.count + 1))
-        try query.check(known: match.route.parameters)
         let bytes = try await RequestBody.collect(
             request,
+            declared: request.headers[.contentLength].flatMap { Int($0) },
             limit: self.edge.limits.apiBody,
             time: self.edge.limits.bodyTime,
             channel: context.channel
         )
+        let query = try Query(target.dropFirst(path.count + 1))
+        try query.check(known: match.route.parameters)
         let call = Call(
             request: request,
             context: context,
