@@ -1,5 +1,4 @@
 import HTTPTypes
-import Ingest
 import Model
 import Signing
 import Store
@@ -146,38 +145,5 @@ enum SubscriptionRoutes {
 
     private static func shown(_ secret: Secret) -> (String, JSON) {
         ("secret", .string(String(decoding: secret.bytes, as: UTF8.self)))
-    }
-}
-
-extension SubscriptionRecord {
-    /// Without its secrets, whatever they are.
-    var json: JSON {
-        [
-            "id": .string(self.id.description), "name": .string(self.name), "url": .string(self.url),
-            "types": .array(self.types.map { .string($0.text) }), "enabled": .bool(self.enabled),
-            "disabled_reason": .text(self.disabledReason), "configured": .bool(self.isConfigured),
-            "created_at": .text(self.createdAt),
-        ]
-    }
-}
-
-extension BodyReader {
-    fileprivate mutating func target(required: Bool, check: (String) -> String?) -> String? {
-        guard let url = self.string("url", required: required, maximum: 2000) else { return nil }
-        guard let reason = check(url) else { return url }
-        self.fault("url", reason)
-        return nil
-    }
-
-    fileprivate mutating func types(required: Bool) -> [EventTypePattern]? {
-        let texts = self.array("types", required: required, maximum: 100)
-        let types = texts?.enumerated().compactMap { index, json in
-            let type = json.string.flatMap(EventTypePattern.init)
-            if type == nil {
-                self.fault("types[\(index)]", "expected a type such as payment.succeeded, payment.* or *")
-            }
-            return type
-        }
-        return types
     }
 }

@@ -39,8 +39,3 @@ extension RequestBody {
         do { return try await iterator.next() } catch { throw BrokenBody(cause: error) }
     }
 }
-
-/// The connection ended, or broke the protocol, before the body was complete. There is nobody to answer.
-struct BrokenBody: Error {
-    let cause: (any Error)?
-}

@@ -2,7 +2,6 @@ import AdapterKit
 import HTTPTypes
 import Hummingbird
 import Ingest
-import Model
 import NIOCore
 
 /// Takes the providers' calls. The hot path: it allocates what the receipt needs and little else.

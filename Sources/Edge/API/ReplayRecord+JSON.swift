@@ -1,0 +1,12 @@
+import Model
+import Store
+
+extension ReplayRecord {
+    var json: JSON {
+        [
+            "id": .string(self.id.description), "state": .string(self.state.rawValue), "dry_run": .bool(self.dryRun),
+            "created_at": .text(self.createdAt), "finished_at": .text(self.finishedAt), "request": self.request,
+            "counts": self.counts,
+        ]
+    }
+}
