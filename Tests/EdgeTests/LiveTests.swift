@@ -88,6 +88,20 @@ import Testing
         }
     }
 
+    @Test func theCallerBehindAProxyIsNamed() async throws {
+        let proxies = [try #require(AddressBlock("127.0.0.0/8"))]
+        try await Self.run(Gateway(trustedProxies: proxies)) { gateway, connection in
+            let body = #"{"key":"k1"}"#
+            try await connection.send(
+                Self.head + "X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-For: 203.0.113.9, 127.0.0.2\r\n"
+                    + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+            )
+            try await connection.wait(for: "accepted")
+            let receipt = try await gateway.store.receipts(ReceiptFilter(), PageRequest()).records.first
+            #expect(receipt?.remote == "203.0.113.9")
+        }
+    }
+
     @Test func severalCallsShareAConnection() async throws {
         try await Self.run(Gateway()) { gateway, connection in
             let body = #"{"key":"k1"}"#

@@ -38,7 +38,7 @@ enum DeliveryRoutes {
         try call.body(members: []).check()
         let delivery = try await Self.delivery(call)
         guard try await call.edge.store.retryDelivery(delivery.id) else {
-            throw Problem(409, "canceled", "the delivery was canceled with its subscription")
+            throw Problem(409, "canceled", "the delivery was canceled, or its subscription is gone")
         }
         return .json(["retried": 1], status: .accepted)
     }
