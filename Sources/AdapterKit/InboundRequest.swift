@@ -16,6 +16,12 @@ public struct InboundRequest: Sendable, Hashable {
             self.name = name.lowercased()
             self.value = value
         }
+
+        /// For a name that is known to be in lower case.
+        public init(lowercased name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
     public init(method: String, target: String, headers: [Header], body: [UInt8]) {

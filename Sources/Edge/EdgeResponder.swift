@@ -33,8 +33,12 @@ public struct EdgeResponder: HTTPResponder {
         } catch {
             response = self.answer(to: request, failing: error, context: context)
         }
-        if target.utf8.starts(with: Self.apiPrefix.utf8) { response.headers[.cacheControl] = "no-store" }
-        self.requests.count(isNotify ? .notify : RouteGroup(target), status: response.status.code)
+        if isNotify {
+            self.requests.count(.notify, status: response.status.code)
+        } else {
+            if target.hasPrefix(Self.apiPrefix) { response.headers[.cacheControl] = "no-store" }
+            self.requests.count(RouteGroup(target), status: response.status.code)
+        }
         return response
     }
 
@@ -46,6 +50,13 @@ public struct EdgeResponder: HTTPResponder {
         let token = try match.route.scope.map { scope throws(Problem) in
             try self.edge.tokens.authorize(request.headers[.authorization], for: scope)
         }
+        let bytes = try await RequestBody.collect(
+            request,
+            declared: request.headers[.contentLength].flatMap { Int($0) },
+            limit: self.edge.limits.apiBody,
+            time: self.edge.limits.bodyTime,
+            channel: context.channel
+        )
         let query = try Query(target.dropFirst(path.count + 1))
         try query.check(known: match.route.parameters)
         let call = Call(
@@ -54,19 +65,25 @@ public struct EdgeResponder: HTTPResponder {
             edge: self.edge,
             parameters: match.parameters,
             query: query,
-            token: token
+            token: token,
+            bytes: bytes
         )
-        let response = try await match.route.handler(call)
+        let reply: Reply
+        if let key = try IdempotencyKey(call, match.route.idempotencyKey) {
+            reply = try await key.reply(call, match.route.handler)
+        } else {
+            reply = try await match.route.handler(call)
+        }
         if let token, match.route.method != .get {
             self.edge.logger.info(
                 "api write",
                 metadata: [
                     "token": "\(token.name)", "route": "\(match.route.method) \(match.route.path)",
-                    "status": "\(response.status.code)",
+                    "status": "\(reply.status.code)",
                 ]
             )
         }
-        return response
+        return Response(reply)
     }
 
     /// The one place where errors become answers.

@@ -1,6 +1,5 @@
 import HTTPTypes
 import Model
-import Signing
 import Store
 import TestSupport
 import Testing
@@ -45,51 +44,6 @@ import Workflows
         #expect(try answer.status == 400 && answer.problem == "idempotency_key_missing")
         let long = try await gateway.create(Self.order, key: String(repeating: "k", count: 256))
         #expect(try long.status == 400 && long.problem == "idempotency_key_invalid")
-        try await gateway.close()
-    }
-
-    @Test func theSameKeyGivesTheSameAnswerOnce() async throws {
-        let gateway = try await Gateway(
-            tokens: [(name: "shop", secret: "shop-token", grant: .scopes([Scope(.orders, .write)]))]
-        )
-        let first = try await gateway.create(Self.order, key: "k-1")
-        gateway.time.advance(by: .seconds(60))
-        let again = try await gateway.create(Self.order, key: "k-1")
-        #expect(again.status == 201 && again.body == first.body)
-        // Members in another order say the same.
-        let members = try #require(Self.order.object?.members.reversed().map { ($0.name, $0.value) })
-        #expect(try await gateway.create(.object(JSONObject(members)), key: "k-1").body == first.body)
-
-        let other = try await gateway.create(Self.order(reference: "R-2"), key: "k-1")
-        #expect(try other.status == 422 && other.problem == "idempotency_key_reused")
-        #expect(try await gateway.send(.get, "/v1/orders").json["data"]?.array?.count == 1)
-
-        // Another caller's key of the same text is another key.
-        let shop = try await gateway.create(Self.order(reference: "R-2"), key: "k-1", token: "shop-token")
-        #expect(shop.status == 201)
-        try await gateway.close()
-    }
-
-    @Test func aKeyWhoseRequestStillRunsWaits() async throws {
-        let gateway = try await Gateway()
-        let route = Array("POST /v1/orders".utf8) + [0]
-        let fingerprint = SaltedDigest(of: Self.order.canonical.bytes, salt: route).digest
-        _ = try await gateway.store.beginRequest(key: "k-1", principal: "admin", fingerprint: fingerprint)
-        let answer = try await gateway.create(Self.order, key: "k-1")
-        #expect(try answer.status == 409 && answer.problem == "request_in_progress")
-        #expect(answer.headers[.retryAfter] == "1")
-        try await gateway.close()
-    }
-
-    @Test func manyAtOnceMakeOneOrder() async throws {
-        let gateway = try await Gateway()
-        let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
-            for index in 0..<20 { group.addTask { try await gateway.create(Self.order, key: "k-\(index % 4)").status } }
-            return try await group.reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }
-        }
-        #expect(Set(statuses.keys).isSubset(of: [200, 201, 409]), "\(statuses)")
-        #expect(try await gateway.send(.get, "/v1/orders").json["data"]?.array?.count == 1)
-        #expect(try await gateway.send(.get, "/v1/events").json["data"]?.array?.count == 1)
         try await gateway.close()
     }
 
@@ -209,8 +163,6 @@ import Workflows
 
 extension Gateway {
     func create(_ order: JSON, key: String = "key", token: String = Gateway.adminToken) async throws -> Answer {
-        var headers: HTTPFields = [:]
-        if let name = HTTPField.Name("Idempotency-Key") { headers[name] = key }
-        return try await self.send(.post, "/v1/orders", token: token, headers: headers, json: order)
+        try await self.send(.post, "/v1/orders", token: token, headers: IdempotencyTests.key(key), json: order)
     }
 }

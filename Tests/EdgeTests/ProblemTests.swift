@@ -1,5 +1,6 @@
 import HTTPTypes
 import Model
+import Store
 import Testing
 
 @testable import Edge
@@ -108,5 +109,19 @@ import Testing
         // What is read needs no room.
         #expect(try await gateway.send(.get, "/v1/orders").status == 200)
         try await gateway.close()
+    }
+
+    @Test func errorsBecomeProblemsWithoutTheirInsides() {
+        struct Inner: Error { let secret = "s3cr3t" }
+        let inner = Problem(Inner())
+        #expect(inner.status == 500 && inner.code == "internal_error" && !inner.json.text.contains("s3cr3t"))
+        let failed = Problem(StoreError.failed(reason: "s3cr3t"))
+        #expect(failed.status == 500 && failed.code == "store_failed" && !failed.json.text.contains("s3cr3t"))
+        let full = Problem(StoreError.unavailable(reason: "s3cr3t"))
+        #expect(full.status == 503 && full.headers[.retryAfter] == "5" && !full.json.text.contains("s3cr3t"))
+        let overloaded = Problem(StoreError.overloaded)
+        #expect(overloaded.status == 503 && overloaded.headers[.retryAfter] == "1")
+        let conflict = Problem(StoreError.conflict(reason: "the name is taken"))
+        #expect(conflict.status == 409 && conflict.detail == "the name is taken")
     }
 }

@@ -24,14 +24,8 @@ import Testing
         let gateway = try await Gateway()
         _ = try await gateway.notify(#"{"key":"k1"}"#)
         let answer = try await gateway.send(.post, "/v1/replays", json: ["source": "echo/one"])
-        let uri = try #require(answer.headers[.location])
         #expect(try answer.status == 202 && answer.json["state"] == "running")
-        var shown = try await gateway.send(.get, uri).json
-        let deadline = ContinuousClock.now + .seconds(20)
-        while shown["state"] == "running", ContinuousClock.now < deadline {
-            await Task.yield()
-            shown = try await gateway.send(.get, uri).json
-        }
+        let shown = try await gateway.replayed(answer)
         #expect(shown["state"] == "finished" && shown["counts"]?["receipts"] == 1)
         #expect(shown["request"]?["source"] == "echo/one")
         #expect(shown["results"]?.array?.count == 1)
@@ -54,5 +48,20 @@ import Testing
         #expect(answer.status == 422)
         #expect(Set(try answer.json["errors"]?.array?.compactMap { $0["path"]?.string } ?? []) == paths)
         try await gateway.close()
+    }
+}
+
+extension Gateway {
+    /// The replay that an answer tells of, once it has run. Nothing signals its end but the API, so that is asked.
+    @discardableResult
+    func replayed(_ answer: Answer) async throws -> JSON {
+        let uri = try #require(answer.headers[.location])
+        let deadline = ContinuousClock.now + .seconds(20)
+        var shown = try await self.send(.get, uri).json
+        while shown["state"] == "running", ContinuousClock.now < deadline {
+            await Task.yield()
+            shown = try await self.send(.get, uri).json
+        }
+        return shown
     }
 }

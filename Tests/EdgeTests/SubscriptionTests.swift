@@ -100,6 +100,29 @@ import Testing
         try await gateway.close()
     }
 
+    @Test func changesAtOnceDoNotUndoEachOther() async throws {
+        let gateway = try await Gateway()
+        let uri = try await gateway.subscribe()
+        let id = try #require(SubscriptionID(uri.split(separator: "/").last ?? ""))
+        let secrets = try await withThrowingTaskGroup(of: String?.self) { group in
+            for _ in 0..<4 {
+                group.addTask { try await gateway.send(.post, "\(uri)/rotate-secret").json["secret"]?.string }
+                group.addTask {
+                    _ = try await gateway.send(.patch, uri, json: ["enabled": false])
+                    return nil
+                }
+            }
+            return try await group.reduce(into: Set<String>()) { set, secret in secret.map { _ = set.insert($0) } }
+        }
+        #expect(secrets.count == 4)
+        let record = try #require(try await gateway.store.subscription(id))
+        #expect(!record.enabled)
+        let live = try SubscriptionSecrets(sealed: record.sealedSecrets, with: gateway.edge.sealer, for: id)
+            .live(at: gateway.time.now)
+        #expect(live.count == 5)
+        try await gateway.close()
+    }
+
     @Test func whatTheFileDeclaresIsChangedThere() async throws {
         let gateway = try await Gateway()
         let id = gateway.store.ids.next(SubscriptionID.self)

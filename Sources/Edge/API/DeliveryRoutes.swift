@@ -1,7 +1,6 @@
 import HTTPTypes
-import Hummingbird
-public import Model
-public import Store
+import Model
+import Store
 
 /// Events on their way to subscriptions: what was tried, what waits, what is dead.
 enum DeliveryRoutes {
@@ -18,7 +17,7 @@ enum DeliveryRoutes {
         Route(.post, "/v1/deliveries/retry", Scope(.deliveries, .write), Self.retryMany),
     ]
 
-    private static func list(_ call: Call) async throws -> Response {
+    private static func list(_ call: Call) async throws -> Reply {
         let filter = DeliveryFilter(
             subscription: try call.query.identifier("subscription"),
             state: try call.query.choice("state"),
@@ -29,23 +28,23 @@ enum DeliveryRoutes {
         return .json(.page(try await call.edge.store.deliveries(filter, call.query.page())) { $0.json })
     }
 
-    private static func show(_ call: Call) async throws -> Response {
+    private static func show(_ call: Call) async throws -> Reply {
         let delivery = try await Self.delivery(call)
         let log = try await call.edge.store.attempts(of: delivery.id)
         return .json(delivery.json.adding([("attempt_log", .array(log.map(\.json)))]))
     }
 
-    private static func retry(_ call: Call) async throws -> Response {
-        try await call.body(members: []).check()
+    private static func retry(_ call: Call) async throws -> Reply {
+        try call.body(members: []).check()
         let delivery = try await Self.delivery(call)
         guard try await call.edge.store.retryDelivery(delivery.id) else {
-            throw Problem(409, "canceled", "the delivery was canceled with its subscription")
+            throw Problem(409, "canceled", "the delivery was canceled, or its subscription is gone")
         }
         return .json(["retried": 1], status: .accepted)
     }
 
-    private static func retryMany(_ call: Call) async throws -> Response {
-        var body = try await call.body(members: ["subscription", "state", "event", "since", "until", "limit"])
+    private static func retryMany(_ call: Call) async throws -> Reply {
+        var body = try call.body(members: ["subscription", "state", "event", "since", "until", "limit"])
         let filter = DeliveryFilter(
             subscription: body.identifier("subscription"),
             // The dead ones, unless told otherwise: nobody means to send again what has arrived.
@@ -65,29 +64,5 @@ enum DeliveryRoutes {
             throw Problem.notFound("delivery")
         }
         return delivery
-    }
-}
-
-extension DeliveryRecord {
-    /// As the API shows it.
-    public var json: JSON {
-        [
-            "id": .string(self.id.description), "event": .text(self.event), "type": .string(self.type),
-            "subscription": .text(self.subscription), "state": .string(self.state.rawValue),
-            "attempts": .number(Int?(self.attempts)),
-            "due_at": self.state == .pending ? .text(self.dueAt) : .null, "created_at": .text(self.createdAt),
-            "finished_at": .text(self.finishedAt),
-        ]
-    }
-}
-
-extension DeliveryAttempt {
-    /// As the API shows it.
-    public var json: JSON {
-        [
-            "number": .number(Int?(self.number)), "at": .text(self.at),
-            "duration_ms": .integer(self.duration.milliseconds), "status": .number(self.status),
-            "error": .text(self.error), "response": .string(String(decoding: self.response, as: UTF8.self)),
-        ]
     }
 }

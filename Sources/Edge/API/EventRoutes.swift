@@ -1,7 +1,6 @@
 import HTTPTypes
-import Hummingbird
-public import Model
-public import Store
+import Model
+import Store
 
 /// What the gateway told the services, and what automation made of it.
 enum EventRoutes {
@@ -16,7 +15,7 @@ enum EventRoutes {
         Route(.get, "/v1/events/{id}", Scope(.events, .read), Self.show),
     ]
 
-    private static func list(_ call: Call) async throws -> Response {
+    private static func list(_ call: Call) async throws -> Reply {
         let filter = EventFilter(
             type: call.query.text("type"),
             subject: call.query.text("subject"),
@@ -27,30 +26,10 @@ enum EventRoutes {
         return .json(.page(try await call.edge.store.events(filter, call.query.page())) { $0.json })
     }
 
-    private static func show(_ call: Call) async throws -> Response {
+    private static func show(_ call: Call) async throws -> Reply {
         guard let id = call.parameters.first.flatMap({ EventID($0) }),
             let event = try await call.edge.store.event(id)
         else { throw Problem.notFound("event") }
         return .json(event.json.adding([("cloud_event", try JSON(parsing: event.body))]))
-    }
-}
-
-extension EventRecord {
-    /// As on the wire: 19 digits, so that the texts sort as the numbers do.
-    private var sequence: String {
-        let digits = String(self.row.rawValue)
-        return String(repeating: "0", count: max(0, 19 - digits.count)) + digits
-    }
-
-    /// As the API shows it.
-    public var json: JSON {
-        [
-            "id": .string(self.id.description), "type": .string(self.type), "source": .text(self.source),
-            "subject": .string(self.subject), "sequence": .string(self.sequence),
-            "occurred_at": .text(self.occurredAt), "accepted_at": .text(self.acceptedAt),
-            "origin": .string(self.origin.rawValue), "receipt": .text(self.receipt), "entry": .number(self.entry),
-            "handling": .string(self.handling.rawValue), "order": .text(self.order),
-            "supersedes": .text(self.supersedes),
-        ]
     }
 }

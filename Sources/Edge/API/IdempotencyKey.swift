@@ -10,8 +10,11 @@ import Store
 struct IdempotencyKey: Sendable {
     let text: String
 
-    init(_ call: Call) throws(Problem) {
+    /// nil where the route takes none, or where it may be left out and was.
+    init?(_ call: Call, _ policy: Route.KeyPolicy) throws(Problem) {
+        guard policy != .none else { return nil }
         guard let text = Self.header.flatMap({ call.request.headers[$0] }), !text.isEmpty else {
+            guard policy == .required else { return nil }
             throw Problem(
                 400,
                 "idempotency_key_missing",
@@ -24,55 +27,67 @@ struct IdempotencyKey: Sendable {
         self.text = text
     }
 
-    /// Runs `work` for the first request with this key and keeps its answer; repeats that answer to the others.
-    ///
-    /// A problem of the request is an answer and is kept. A failure of ours is not, so that the caller may try again.
-    func answer(
-        _ call: Call,
-        to body: JSON,
-        _ work: @Sendable () async throws -> (status: Int, body: JSON)
-    ) async throws -> Response {
+    /// Runs `handler` for the first request with this key and keeps its reply; repeats that to the others.
+    func reply(_ call: Call, _ handler: Route.Handler) async throws -> Reply {
         let store = call.edge.store
         let owner = call.token?.name ?? ""
-        // The route belongs to what is asked: the same body means another thing elsewhere.
-        let route = Array("\(call.request.method.rawValue) \(call.request.uri.path)".utf8) + [0]
-        let fingerprint = SaltedDigest(of: body.canonical.bytes, salt: route).digest
-        switch try await store.beginRequest(key: self.text, principal: owner, fingerprint: fingerprint) {
-        case .replay(let status, let bytes):
-            var response = Self.response(status, bytes)
-            if let name = Self.replayed { response.headers[name] = "true" }
-            return response
+        let reservation = try await store.beginRequest(
+            key: self.text,
+            principal: owner,
+            fingerprint: Self.fingerprint(call)
+        )
+        switch reservation {
+        case .run: break
+        case .replay(let status, let sealed):
+            let bytes = try call.edge.sealer.open(sealed, context: self.context(owner))
+            return Self.repeated(call, status, bytes)
         case .mismatch:
             throw Problem(422, "idempotency_key_reused", "this Idempotency-Key came with another request before")
         case .inProgress:
             var problem = Problem(409, "request_in_progress", "the first request with this Idempotency-Key still runs")
             problem.headers[.retryAfter] = "1"
             throw problem
-        case .run: break
         }
-        let status: Int
-        let bytes: [UInt8]
+        let reply: Reply
         do {
-            let answer = try await work()
-            (status, bytes) = (answer.status, answer.body.bytes)
+            reply = try await handler(call)
         } catch {
             let problem = Problem(error)
-            guard problem.status < 500 else {
+            // What is wrong with the request may be mended, and our own trouble may pass: the key is given back.
+            guard Self.kept.contains(problem.status) else {
                 try await store.abandonRequest(key: self.text, principal: owner)
                 throw error
             }
-            (status, bytes) = (problem.status, problem.json.bytes)
+            reply = .problem(problem)
         }
-        try await store.finishRequest(key: self.text, principal: owner, status: status, body: bytes)
-        return Self.response(status, bytes)
+        // Sealed, for a reply may hold a secret that is shown once.
+        let sealed = try call.edge.sealer.seal(reply.bytes, context: self.context(owner))
+        try await store.finishRequest(key: self.text, principal: owner, status: reply.status.code, body: sealed)
+        return reply
     }
 
-    private static func response(_ status: Int, _ bytes: [UInt8]) -> Response {
-        Response(
+    /// Problems that are answers: the request was understood, and what is stored stands against it.
+    private static let kept: Set<Int> = [404, 409]
+
+    private func context(_ owner: String) -> String { "request \(owner) \(self.text)" }
+
+    /// A digest of what is asked, and of where: the same body means another thing elsewhere.
+    private static func fingerprint(_ call: Call) -> [UInt8] {
+        let route = Array("\(call.request.method.rawValue) \(call.request.uri.path)".utf8) + [0]
+        // What is not JSON is refused by the handler, and its key given back.
+        let canonical = (try? JSON(parsing: call.bytes))?.canonical.bytes ?? call.bytes
+        return SaltedDigest(of: canonical, salt: route).digest
+    }
+
+    private static func repeated(_ call: Call, _ status: Int, _ bytes: [UInt8]) -> Reply {
+        var reply = Reply(
             HTTPResponse.Status(code: status),
             headers: status < 400 ? Response.jsonHeaders : Response.problemHeaders,
             bytes: bytes
         )
+        reply.locate(in: call)
+        if let name = Self.replayed { reply.headers[name] = "true" }
+        return reply
     }
 
     private static let header = HTTPField.Name("Idempotency-Key")

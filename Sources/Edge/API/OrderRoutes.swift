@@ -1,7 +1,6 @@
 import HTTPTypes
-import Hummingbird
-public import Model
-public import Store
+import Model
+import Store
 import Workflows
 
 /// The shop's orders and what has happened to them.
@@ -14,11 +13,11 @@ enum OrderRoutes {
             parameters: ["phase", "reference", "since", "until"] + Query.pageParameters,
             Self.list
         ),
-        Route(.post, "/v1/orders", Scope(.orders, .write), Self.create),
+        Route(.post, "/v1/orders", Scope(.orders, .write), idempotencyKey: .required, Self.create),
         Route(.get, "/v1/orders/{id}", Scope(.orders, .read), Self.show),
     ]
 
-    private static func list(_ call: Call) async throws -> Response {
+    private static func list(_ call: Call) async throws -> Reply {
         let filter = OrderFilter(
             phase: try call.query.choice("phase"),
             reference: call.query.text("reference"),
@@ -28,107 +27,30 @@ enum OrderRoutes {
         return .json(.page(try await call.edge.store.orders(filter, call.query.page())) { $0.json })
     }
 
-    private static func show(_ call: Call) async throws -> Response {
+    private static func show(_ call: Call) async throws -> Reply {
         guard let order = try await call.edge.store.order(call.identifier("order")) else {
             throw Problem.notFound("order")
         }
         return .json(order.json(history: try await call.edge.store.history(of: order.id)))
     }
 
-    private static func create(_ call: Call) async throws -> Response {
-        let key = try IdempotencyKey(call)
-        var body = try await call.body(members: NewOrder.members)
+    private static func create(_ call: Call) async throws -> Reply {
+        var body = try call.body(members: NewOrder.members)
         let new = try NewOrder(&body)
-        return try await key.answer(call, to: .object(body.object)) {
-            let now = call.edge.time.now()
-            let order = OrderRecord(new, id: call.edge.store.ids.next(), now: now)
-            let draft = EventDraft(
-                key: "\(order.id):order.created",
-                type: "order.created",
-                subject: order.id.description,
-                occurredAt: now,
-                effectKey: "\(order.id):order.created",
-                targetState: order.machine.phase.rawValue,
-                amount: order.machine.total,
-                livemode: order.livemode,
-                data: order.json
-            )
-            let (stored, isNew) = try await call.edge.store.createOrder(
-                order,
-                announcement: call.edge.announcement(draft, source: "/orders")
-            )
-            guard isNew || stored.isSame(as: order) else {
-                var problem = Problem(409, "reference_taken", "an order with this reference exists and differs")
-                problem.members = [("order", .text(stored.id))]
-                throw problem
-            }
-            let history = try await call.edge.store.history(of: stored.id)
-            return (isNew ? 201 : 200, stored.json(history: history))
-        }
-    }
-}
-
-extension OrderRecord {
-    init(_ new: NewOrder, id: OrderID, now: Timestamp) {
-        self.init(
-            id: id,
-            reference: new.reference,
-            livemode: new.livemode,
-            provider: new.provider,
-            buyer: new.buyer,
-            lines: new.lines,
-            metadata: new.metadata,
-            machine: OrderFulfilment(total: new.total),
-            createdAt: now,
-            updatedAt: now
+        let now = call.edge.time.now()
+        let order = OrderRecord(new, id: call.edge.store.ids.next(), now: now)
+        let (stored, isNew) = try await call.edge.store.createOrder(
+            order,
+            announcement: order.creationAnnouncement(row: call.edge.store.ids.next())
         )
-    }
-
-    /// Whether a caller asked for the same order, whatever has happened to it since.
-    func isSame(as other: OrderRecord) -> Bool {
-        self.lines == other.lines && self.machine.total == other.machine.total && self.provider == other.provider
-            && self.buyer == other.buyer && self.metadata == other.metadata
-    }
-
-    /// As the API shows it.
-    public var json: JSON {
-        [
-            "id": .string(self.id.description), "reference": .string(self.reference),
-            "phase": .string(self.machine.phase.rawValue), "livemode": .bool(self.livemode),
-            "provider": .text(self.provider),
-            "total": [
-                "value": .integer(self.machine.total.minorUnits), "currency": .string(self.machine.total.currency),
-            ],
-            "received": .integer(self.machine.received), "refunded": .integer(self.machine.refunded),
-            "payment": .text(self.machine.payment), "lines": .array(self.lines.map(Self.json)), "buyer": self.buyer,
-            "metadata": self.metadata, "created_at": .text(self.createdAt), "updated_at": .text(self.updatedAt),
-        ]
-    }
-
-    /// The order with everything that happened to it.
-    public func json(history: [OrderHistoryEntry]) -> JSON {
-        var events: [EventID] = []
-        for event in history.compactMap(\.event) where !events.contains(event) { events.append(event) }
-        return self.json.adding([
-            ("history", .array(history.map(\.json))), ("events", .array(events.map { .text($0) })),
-        ])
-    }
-
-    private static func json(_ line: OrderLine) -> JSON {
-        [
-            "sku": .string(line.sku), "kind": .text(line.kind), "quantity": .integer(line.quantity),
-            "unit_price": .integer(line.unitPrice),
-        ]
-    }
-}
-
-extension OrderHistoryEntry {
-    /// As the API shows it.
-    public var json: JSON {
-        [
-            "at": .text(self.at), "trigger": .string(self.trigger), "outcome": .string(self.outcome),
-            "from": .string(self.from.rawValue), "to": .string(self.to.rawValue), "event": .text(self.event),
-            "note": .text(self.note),
-        ]
+        guard isNew || stored.isSame(as: order) else {
+            var problem = Problem(409, "reference_taken", "an order with this reference exists and differs")
+            problem.members = [("order", .text(stored.id))]
+            throw problem
+        }
+        let history = try await call.edge.store.history(of: stored.id)
+        var reply = Reply.json(stored.json(history: history), status: isNew ? .created : .ok)
+        reply.locate(in: call)
+        return reply
     }
 }

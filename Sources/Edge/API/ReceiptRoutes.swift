@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import Model
 import Store
 
@@ -17,7 +16,7 @@ enum ReceiptRoutes {
         Route(.get, "/v1/receipts/{id}/body", Scope(.receipts, .read), Self.body),
     ]
 
-    private static func list(_ call: Call) async throws -> Response {
+    private static func list(_ call: Call) async throws -> Reply {
         let filter = ReceiptFilter(
             source: call.query.text("source"),
             status: try call.query.choice("status"),
@@ -27,7 +26,7 @@ enum ReceiptRoutes {
         return .json(.page(try await call.edge.store.receipts(filter, call.query.page())) { $0.json })
     }
 
-    private static func show(_ call: Call) async throws -> Response {
+    private static func show(_ call: Call) async throws -> Reply {
         let receipt = try await Self.receipt(call)
         let payload = try await call.edge.store.payload(of: receipt.id)
         var events: [JSON] = []
@@ -44,13 +43,13 @@ enum ReceiptRoutes {
         )
     }
 
-    private static func body(_ call: Call) async throws -> Response {
+    private static func body(_ call: Call) async throws -> Reply {
         let receipt = try await Self.receipt(call)
         guard let payload = try await call.edge.store.payload(of: receipt.id) else {
             throw Problem(410, "payload_pruned", "the call's bytes were deleted when their retention ended")
         }
         // Whatever a provider or a forger sent, a browser must neither guess its type nor show it.
-        return Response(
+        return Reply(
             .ok,
             headers: [
                 .contentType: "application/octet-stream", .xContentTypeOptions: "nosniff",

@@ -1,8 +1,7 @@
 import HTTPTypes
-import Hummingbird
 import Ingest
-public import Model
-public import Store
+import Model
+import Store
 
 /// Running stored calls through today's code again.
 enum ReplayRoutes {
@@ -12,19 +11,19 @@ enum ReplayRoutes {
         Route(.get, "/v1/replays/{id}", Scope(.replays, .read), Self.show),
     ]
 
-    private static func list(_ call: Call) async throws -> Response {
+    private static func list(_ call: Call) async throws -> Reply {
         .json(.page(try await call.edge.store.replays(call.query.page())) { $0.json })
     }
 
-    private static func show(_ call: Call) async throws -> Response {
+    private static func show(_ call: Call) async throws -> Reply {
         guard let replay = try await call.edge.store.replay(call.identifier("replay")) else {
             throw Problem.notFound("replay")
         }
         return .json(replay.json.adding([("results", replay.results)]))
     }
 
-    private static func start(_ call: Call) async throws -> Response {
-        var body = try await call.body(members: Self.members)
+    private static func start(_ call: Call) async throws -> Reply {
+        var body = try call.body(members: Self.members)
         let request = try Self.request(&body, sources: call.edge.receiver.sources.keys.sorted())
         if let to = request.to, try await call.edge.store.subscription(to) == nil {
             body.fault("to", "there is no such subscription")
@@ -36,9 +35,9 @@ enum ReplayRoutes {
             return .json(replay.json.adding([("results", replay.results)]))
         }
         let replay = try await call.edge.replayer.start(request)
-        var response = Response.json(replay.json, status: .accepted)
-        response.headers[.location] = "/v1/replays/\(replay.id)"
-        return response
+        var reply = Reply.json(replay.json, status: .accepted)
+        reply.locate(in: call)
+        return reply
     }
 
     private static let members = [
@@ -76,16 +75,5 @@ enum ReplayRoutes {
         }
         try body.check()
         return request
-    }
-}
-
-extension ReplayRecord {
-    /// As the API shows it.
-    public var json: JSON {
-        [
-            "id": .string(self.id.description), "state": .string(self.state.rawValue), "dry_run": .bool(self.dryRun),
-            "created_at": .text(self.createdAt), "finished_at": .text(self.finishedAt), "request": self.request,
-            "counts": self.counts,
-        ]
     }
 }

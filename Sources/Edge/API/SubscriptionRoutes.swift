@@ -1,9 +1,7 @@
 import HTTPTypes
-import Hummingbird
-import Ingest
-public import Model
+import Model
 import Signing
-public import Store
+import Store
 
 /// The services that want events. A secret is shown when it is made and never again.
 enum SubscriptionRoutes {
@@ -23,7 +21,7 @@ enum SubscriptionRoutes {
         Route(.post, "/v1/subscriptions/{id}/test", Scope(.subscriptions, .write), Self.test),
     ]
 
-    private static func list(_ call: Call) async throws -> Response {
+    private static func list(_ call: Call) async throws -> Reply {
         let page = try call.query.page()
         let rest = try await call.edge.store.subscriptions()
             .sorted { $0.id > $1.id }
@@ -33,8 +31,8 @@ enum SubscriptionRoutes {
         return .json(.page(Page(records: records, next: next)) { $0.json })
     }
 
-    private static func create(_ call: Call) async throws -> Response {
-        var body = try await call.body(members: ["name", "url", "types", "enabled"])
+    private static func create(_ call: Call) async throws -> Reply {
+        var body = try call.body(members: ["name", "url", "types", "enabled"])
         let name = body.string("name", required: true, maximum: 100)
         let url = body.target(required: true, check: call.edge.targetCheck)
         let types = body.types(required: true)
@@ -53,53 +51,58 @@ enum SubscriptionRoutes {
             createdAt: call.edge.time.now()
         )
         try await call.edge.store.insert(record)
-        var response = Response.json(record.json.adding([Self.shown(secrets)]), status: .created)
-        response.headers[.location] = "/v1/subscriptions/\(id)"
-        return response
+        var reply = Reply.json(record.json.adding([Self.shown(secrets.current)]), status: .created)
+        reply.locate(in: call)
+        return reply
     }
 
-    private static func show(_ call: Call) async throws -> Response {
+    private static func show(_ call: Call) async throws -> Reply {
         .json(try await Self.subscription(call).json)
     }
 
-    private static func change(_ call: Call) async throws -> Response {
-        var record = try await Self.changeable(call)
-        var body = try await call.body(members: ["url", "types", "enabled"])
+    private static func change(_ call: Call) async throws -> Reply {
+        let id = try await Self.changeable(call).id
+        var body = try call.body(members: ["url", "types", "enabled"])
         let url = body.target(required: false, check: call.edge.targetCheck)
         let types = body.types(required: false)
         let enabled = body.bool("enabled")
         try body.check()
-        record.url = url ?? record.url
-        record.types = types ?? record.types
-        if let enabled {
+        let changed = try await call.edge.store.change(id) { record in
+            record.url = url ?? record.url
+            record.types = types ?? record.types
+            guard let enabled else { return }
             record.enabled = enabled
             record.disabledReason = nil
         }
-        guard try await call.edge.store.update(record) else { throw Problem.notFound("subscription") }
-        return .json(record.json)
+        guard let changed else { throw Problem.notFound("subscription") }
+        return .json(changed.json)
     }
 
-    private static func delete(_ call: Call) async throws -> Response {
+    private static func delete(_ call: Call) async throws -> Reply {
         let record = try await Self.changeable(call)
         guard try await call.edge.store.deleteSubscription(record.id) else { throw Problem.notFound("subscription") }
-        return Response(status: .noContent)
+        return Reply(.noContent)
     }
 
-    private static func rotateSecret(_ call: Call) async throws -> Response {
-        var record = try await Self.subscription(call)
-        var body = try await call.body(members: ["overlap_seconds"])
+    private static func rotateSecret(_ call: Call) async throws -> Reply {
+        let id = try await Self.subscription(call).id
+        var body = try call.body(members: ["overlap_seconds"])
         let overlap = body.integer("overlap_seconds", in: 0...2_592_000) ?? 86_400
         try body.check()
-        let secrets = try SubscriptionSecrets(sealed: record.sealedSecrets, with: call.edge.sealer, for: record.id)
-            .rotated(to: Self.newSecret(call), overlap: .seconds(overlap), now: call.edge.time.now())
-        record.sealedSecrets = try secrets.sealed(with: call.edge.sealer, for: record.id)
-        guard try await call.edge.store.update(record) else { throw Problem.notFound("subscription") }
-        return .json(record.json.adding([Self.shown(secrets), ("overlap_seconds", .integer(overlap))]))
+        let secret = try Self.newSecret(call)
+        let (sealer, now) = (call.edge.sealer, call.edge.time.now())
+        let changed = try await call.edge.store.change(id) { record in
+            record.sealedSecrets = try SubscriptionSecrets(sealed: record.sealedSecrets, with: sealer, for: id)
+                .rotated(to: secret, overlap: .seconds(overlap), now: now)
+                .sealed(with: sealer, for: id)
+        }
+        guard let changed else { throw Problem.notFound("subscription") }
+        return .json(changed.json.adding([Self.shown(secret), ("overlap_seconds", .integer(overlap))]))
     }
 
-    private static func test(_ call: Call) async throws -> Response {
+    private static func test(_ call: Call) async throws -> Reply {
         let record = try await Self.subscription(call)
-        let body = try await call.body(members: [])
+        let body = try call.body(members: [])
         try body.check()
         let draft = EventDraft(
             key: "\(record.id):\(Hex.encode(call.edge.randomBytes(16)))",
@@ -109,7 +112,14 @@ enum SubscriptionRoutes {
             effectKey: "",
             data: ["subscription": .string(record.id.description), "message": "a test, sent on request"]
         )
-        let event = call.edge.announcement(draft, source: "/test")
+        let event = NewEvent(
+            draft,
+            source: "/test",
+            row: call.edge.store.ids.next(),
+            origin: .workflow,
+            receipt: nil,
+            acceptedAt: call.edge.time.now()
+        )
         let delivery = try await call.edge.store.sendTest(event, to: record.id)
         return .json(["event": .text(event.id), "delivery": .text(delivery)], status: .accepted)
     }
@@ -133,41 +143,7 @@ enum SubscriptionRoutes {
         try WebhookSecret.generate(label: "subscription", randomBytes: call.edge.randomBytes(32))
     }
 
-    private static func shown(_ secrets: SubscriptionSecrets) -> (String, JSON) {
-        ("secret", .string(String(decoding: secrets.current.bytes, as: UTF8.self)))
-    }
-}
-
-extension SubscriptionRecord {
-    /// Without its secrets, whatever they are.
-    /// As the API shows it.
-    public var json: JSON {
-        [
-            "id": .string(self.id.description), "name": .string(self.name), "url": .string(self.url),
-            "types": .array(self.types.map { .string($0.text) }), "enabled": .bool(self.enabled),
-            "disabled_reason": .text(self.disabledReason), "configured": .bool(self.isConfigured),
-            "created_at": .text(self.createdAt),
-        ]
-    }
-}
-
-extension BodyReader {
-    fileprivate mutating func target(required: Bool, check: (String) -> String?) -> String? {
-        guard let url = self.string("url", required: required, maximum: 2000) else { return nil }
-        guard let reason = check(url) else { return url }
-        self.fault("url", reason)
-        return nil
-    }
-
-    fileprivate mutating func types(required: Bool) -> [EventTypePattern]? {
-        let texts = self.array("types", required: required, maximum: 100)
-        let types = texts?.enumerated().compactMap { index, json in
-            let type = json.string.flatMap(EventTypePattern.init)
-            if type == nil {
-                self.fault("types[\(index)]", "expected a type such as payment.succeeded, payment.* or *")
-            }
-            return type
-        }
-        return types
+    private static func shown(_ secret: Secret) -> (String, JSON) {
+        ("secret", .string(String(decoding: secret.bytes, as: UTF8.self)))
     }
 }

@@ -39,10 +39,3 @@ extension AccessToken.Grant {
         self = texts.contains("*") ? .everything : .scopes(scopes)
     }
 }
-
-/// A scope that does not exist.
-public struct UnknownScope: Error, Sendable, Hashable, CustomStringConvertible {
-    public let text: String
-
-    public var description: String { "\(self.text) is no scope: use * or <resource>:read|write" }
-}

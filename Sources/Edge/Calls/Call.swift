@@ -1,7 +1,6 @@
 import HTTPTypes
 import Hummingbird
 import Model
-import NIOCore
 
 /// One request that has found its route, with what its handler needs.
 struct Call: Sendable {
@@ -13,6 +12,8 @@ struct Call: Sendable {
     let query: Query
     /// nil on routes that are open to everybody.
     let token: AccessToken?
+    /// The body.
+    let bytes: [UInt8]
 
     /// The identifier that the route's first placeholder stands for.
     ///
@@ -23,22 +24,15 @@ struct Call: Sendable {
     }
 
     /// The request's JSON object; an absent body reads as an empty one.
-    func body(members: [String]) async throws -> BodyReader {
+    func body(members: [String]) throws(Problem) -> BodyReader {
         if let type = self.request.headers[.contentType], !Self.isJSON(type) {
             var problem = Problem(415, "unsupported_media_type", "send application/json")
             problem.headers[.accept] = "application/json"
-            problem.leavesBody = true
             throw problem
         }
-        let bytes = try await RequestBody.collect(
-            self.request,
-            limit: self.edge.limits.apiBody,
-            time: self.edge.limits.bodyTime,
-            channel: self.context.channel
-        )
         let json: JSON
         do throws(JSONParseError) {
-            json = bytes.isEmpty ? [:] : try JSON(parsing: bytes, maximumDepth: 32)
+            json = self.bytes.isEmpty ? [:] : try JSON(parsing: self.bytes, maximumDepth: 32)
         } catch { throw Problem(400, "malformed_json", "the body is not JSON: \(error)") }
         guard let object = json.object else { throw Problem(400, "malformed_json", "the body is not a JSON object") }
         return BodyReader(object, members: members)

@@ -1,4 +1,3 @@
-import HTTPTypes
 import Model
 import Store
 
@@ -86,13 +85,5 @@ struct Query: Sendable {
             }
         }
         return String(validating: bytes, as: UTF8.self)
-    }
-}
-
-extension Problem {
-    static func parameter(_ code: String, _ name: String, _ detail: String) -> Problem {
-        var problem = Problem(400, code, "\(name): \(detail)")
-        problem.members = [("parameter", .string(name))]
-        return problem
     }
 }

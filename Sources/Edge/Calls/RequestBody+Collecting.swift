@@ -6,15 +6,17 @@ extension RequestBody {
     /// The whole body, or 413 as soon as it is known to be too long: by its declared length before a byte is read,
     /// otherwise while it comes in.
     ///
-    /// - Parameter time: how long a body that does not come in one piece may take; then the connection is closed.
+    /// - Parameters:
+    ///   - declared: the value of `Content-Length`, if there is one.
+    ///   - time: how long a body that does not come in one piece may take; then the connection is closed.
     /// - Throws: ``Problem``, or ``BrokenBody`` when the connection ends first.
     static func collect(
         _ request: Request,
+        declared: Int?,
         limit: Int,
         time: Duration,
         channel: any Channel
     ) async throws -> [UInt8] {
-        let declared = request.headers[.contentLength].flatMap { Int($0) }
         if let declared, declared > limit { throw Problem.tooLarge(limit: limit) }
         var bytes: [UInt8] = []
         var deadline: Scheduled<Void>?
@@ -36,9 +38,4 @@ extension RequestBody {
     private static func next(_ iterator: inout AsyncIterator) async throws(BrokenBody) -> ByteBuffer? {
         do { return try await iterator.next() } catch { throw BrokenBody(cause: error) }
     }
-}
-
-/// The connection ended, or broke the protocol, before the body was complete. There is nobody to answer.
-struct BrokenBody: Error {
-    let cause: (any Error)?
 }

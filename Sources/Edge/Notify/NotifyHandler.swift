@@ -2,7 +2,6 @@ import AdapterKit
 import HTTPTypes
 import Hummingbird
 import Ingest
-import Model
 import NIOCore
 
 /// Takes the providers' calls. The hot path: it allocates what the receipt needs and little else.
@@ -40,7 +39,8 @@ struct NotifyHandler: Sendable {
             self.receiver.countUnstored("method", source: name)
             throw Problem.methodNotAllowed(place.methods)
         }
-        if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
+        let head = Head(request)
+        guard head.isUnencoded else {
             self.receiver.countUnstored("encoding", source: name)
             throw Self.unsupportedEncoding
         }
@@ -48,6 +48,7 @@ struct NotifyHandler: Sendable {
         do {
             body = try await RequestBody.collect(
                 request,
+                declared: head.contentLength,
                 limit: self.limits.notifyBody,
                 time: self.limits.bodyTime,
                 channel: context.channel
@@ -56,25 +57,35 @@ struct NotifyHandler: Sendable {
             self.receiver.countUnstored("oversize", source: name)
             throw problem
         }
-        let inbound = InboundRequest(method: method, target: target, headers: Self.headers(of: request), body: body)
+        let inbound = InboundRequest(method: method, target: target, headers: head.headers, body: body)
         let remote = self.clients.client(peer: context.peer, forwarded: request.headers)
         return Response.notify(await self.receiver.receive(inbound, for: place.source, remote: remote))
     }
 
     /// What follows the prefix, up to the query: a source's key may hold slashes.
     static func source(in target: String) -> String {
-        String(target.dropFirst(Self.prefix.count).prefix { $0 != "?" })
+        String(Substring(target.utf8.dropFirst(Self.prefix.utf8.count).prefix { $0 != UInt8(ascii: "?") }))
     }
 
-    /// All headers as they came; `host`, which the server keeps apart, leads.
-    static func headers(of request: Request) -> [InboundRequest.Header] {
+    /// What one pass over the header fields finds.
+    private struct Head {
+        /// All of them as they came; `host`, which the server keeps apart, leads.
         var headers: [InboundRequest.Header] = []
-        headers.reserveCapacity(request.headers.count + 1)
-        if let host = request.head.authority { headers.append(InboundRequest.Header("host", host)) }
-        for field in request.headers {
-            headers.append(InboundRequest.Header(field.name.canonicalName, field.value))
+        var contentLength: Int?
+        var isUnencoded = true
+
+        init(_ request: Request) {
+            self.headers.reserveCapacity(request.headers.count + 1)
+            if let host = request.head.authority {
+                self.headers.append(InboundRequest.Header(lowercased: "host", host))
+            }
+            for field in request.headers {
+                let value = field.value
+                if field.name == .contentLength { self.contentLength = Int(value) }
+                if field.name == .contentEncoding, value.lowercased() != "identity" { self.isUnencoded = false }
+                self.headers.append(InboundRequest.Header(lowercased: field.name.canonicalName, value))
+            }
         }
-        return headers
     }
 
     private static var unsupportedEncoding: Problem {

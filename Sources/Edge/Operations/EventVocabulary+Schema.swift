@@ -22,8 +22,8 @@ extension EventVocabulary {
     private static func data(of family: Family) -> JSON {
         [
             "type": "object",
-            "required": .array(family.required.map { .string($0) }),
-            "properties": .members(family.data),
+            "required": .array(family.required.map { .string($0.name) }),
+            "properties": .members((family.required + family.optional).map { ($0.name, $0.schema) }),
         ]
     }
 

@@ -9,9 +9,15 @@ enum EventVocabulary {
         let name: String
         /// What follows the family's name in a type.
         let endings: [String]
-        /// Members of `data` and their schemas; what is not listed may occur as well.
-        let data: [(String, JSON)]
-        let required: [String]
+        /// The members of `data` that are always there.
+        let required: [Member]
+        /// The members that are there where the provider tells them.
+        let optional: [Member]
+    }
+
+    struct Member: Sendable {
+        let name: String
+        let schema: JSON
     }
 
     /// The types, sorted.
@@ -21,59 +27,94 @@ enum EventVocabulary {
         Self.families.first { family in family.endings.contains { "\(family.name).\($0)" == type } }
     }
 
-    static let families: [Family] = [
+    private static func provider(_ name: String, _ endings: [String], _ members: [Member]) -> Family {
         Family(
-            name: "payment",
-            endings: [
+            name: name,
+            endings: endings,
+            required: [Self.text("provider"), Self.bool("livemode")],
+            optional: members + [Self.text("account"), Self.object("provider_event")]
+        )
+    }
+
+    static let families: [Family] = [
+        Self.provider(
+            "payment",
+            [
                 "pending", "action_required", "authorized", "returned", "succeeded", "attempt_failed", "failed",
                 "canceled",
             ],
-            data: Self.payment,
-            required: ["livemode"]
+            Self.money + [
+                Self.text("session"), Self.text("payment_status"), Self.object("failure"),
+                Self.text("cancellation_reason"),
+            ]
         ),
-        Family(
-            name: "charge",
-            endings: ["recorded", "failed", "captured", "expired", "pending"],
-            data: Self.payment,
-            required: ["livemode"]
+        Self.provider(
+            "charge",
+            ["recorded", "failed", "captured", "expired", "pending"],
+            Self.money + [Self.object("failure")]
         ),
-        Family(
-            name: "refund",
-            endings: ["pending", "succeeded", "failed", "canceled", "requires_action", "summary"],
-            data: Self.payment,
-            required: ["livemode"]
+        Self.provider(
+            "refund",
+            ["pending", "requires_action", "succeeded", "failed", "canceled", "summary"],
+            Self.money + [
+                Self.text("refund"), Self.text("reason"), Self.text("failure_reason"),
+                Member(name: "amount_refunded", schema: Self.amount), Self.bool("refunded"),
+            ]
         ),
-        Family(
-            name: "dispute",
-            endings: ["opened", "updated", "won", "lost", "funds_withdrawn", "funds_reinstated"],
-            data: Self.payment,
-            required: ["livemode"]
+        Self.provider(
+            "dispute",
+            ["opened", "updated", "won", "lost", "funds_withdrawn", "funds_reinstated"],
+            Self.money + [Self.text("dispute"), Self.text("reason")]
         ),
-        Family(
-            name: "payout",
-            endings: ["created", "updated", "paid", "failed", "canceled"],
-            data: Self.payment,
-            required: ["livemode"]
+        Self.provider(
+            "checkout",
+            ["completed", "expired"],
+            Self.money + [Self.text("session"), Self.text("payment_status")]
         ),
-        Family(name: "checkout", endings: ["completed", "expired"], data: Self.payment, required: ["livemode"]),
-        Family(name: "account", endings: ["updated"], data: Self.payment, required: ["livemode"]),
-        Family(name: "capability", endings: ["updated"], data: Self.payment, required: ["livemode"]),
+        Self.provider("payout", ["created", "updated", "paid", "failed", "canceled"], Self.moved),
+        Self.provider("transfer", ["created", "updated", "reversed"], Self.moved),
+        Self.provider("terminal", ["action_succeeded", "action_failed", "action_updated"], Self.changed),
+        Self.provider("account", ["updated"], Self.changed),
+        Self.provider("capability", ["updated"], Self.changed),
         Family(
             name: "order",
             endings: ["created", "paid", "fulfilled", "canceled", "refunded", "disputed", "needs_attention"],
-            data: Self.order,
-            required: ["id", "reference", "phase", "livemode", "total"]
+            required: [Self.bool("livemode")],
+            // An alarm about an event whose order never came has none of an order's members.
+            optional: [
+                Self.text("order"), Member(name: "reference", schema: ["type": ["string", "null"]]),
+                Self.text("phase"), Member(name: "total", schema: Self.amount),
+                Member(name: "lines", schema: ["type": "array", "items": ["type": "object"]]), Self.text("provider"),
+                Self.text("payment"), Self.integer("received"), Self.integer("refunded"), Self.text("cause"),
+                Self.text("reason"),
+            ]
         ),
         Family(
             name: "tollgate",
             endings: ["test"],
-            data: [("subscription", ["type": "string"]), ("message", ["type": "string"])],
-            required: ["subscription"]
+            required: [Self.text("subscription"), Self.text("message")],
+            optional: []
         ),
     ]
 
+    private static let money = [
+        Self.text("payment"), Self.text("charge"), Self.text("status"), Member(name: "amount", schema: Self.amount),
+        Self.text("order"), Self.object("metadata"),
+    ]
+
+    private static let moved = [
+        Self.text("object"), Self.text("kind"), Self.text("status"), Member(name: "amount", schema: Self.amount),
+        Self.text("failure_code"), Self.text("destination"), Self.object("metadata"),
+    ]
+
+    private static let changed = [
+        Self.text("object"), Self.text("kind"), Self.text("status"), Self.text("action"), Self.text("payment"),
+        Self.text("belongs_to"), Self.bool("charges_enabled"), Self.bool("payouts_enabled"),
+        Self.bool("details_submitted"),
+    ]
+
     private static let amount: JSON = [
-        "type": ["object", "null"],
+        "type": "object",
         "required": ["value", "currency"],
         "properties": [
             "value": ["type": "integer", "description": "minor units of the currency"],
@@ -81,12 +122,8 @@ enum EventVocabulary {
         ],
     ]
 
-    private static let payment: [(String, JSON)] = [
-        ("livemode", ["type": "boolean"]), ("amount", Self.amount), ("status", ["type": ["string", "null"]]),
-    ]
-
-    private static let order: [(String, JSON)] = [
-        ("id", ["type": "string", "pattern": "^ord_[0-9a-v]{13}$"]), ("reference", ["type": "string"]),
-        ("phase", ["type": "string"]), ("livemode", ["type": "boolean"]), ("total", Self.amount),
-    ]
+    private static func text(_ name: String) -> Member { Member(name: name, schema: ["type": "string"]) }
+    private static func bool(_ name: String) -> Member { Member(name: name, schema: ["type": "boolean"]) }
+    private static func integer(_ name: String) -> Member { Member(name: name, schema: ["type": "integer"]) }
+    private static func object(_ name: String) -> Member { Member(name: name, schema: ["type": "object"]) }
 }

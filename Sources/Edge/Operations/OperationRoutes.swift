@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import Model
 import Signing
 
@@ -15,9 +14,9 @@ enum OperationRoutes {
 
     static let paths: Set<String> = ["/healthz", "/readyz", "/metrics", "/.well-known/jwks.json"]
 
-    private static func health(_ call: Call) async throws -> Response { .json(["status": "ok"]) }
+    private static func health(_ call: Call) async throws -> Reply { .json(["status": "ok"]) }
 
-    private static func readiness(_ call: Call) async throws -> Response {
+    private static func readiness(_ call: Call) async throws -> Reply {
         let reasons = await call.edge.readiness()
         guard reasons.isEmpty else {
             var problem = Problem.unavailable("not_ready", reasons.joined(separator: "; "), retryAfter: 5)
@@ -27,17 +26,17 @@ enum OperationRoutes {
         return .json(["status": "ready"])
     }
 
-    private static func metrics(_ call: Call) async throws -> Response {
+    private static func metrics(_ call: Call) async throws -> Reply {
         .text(call.edge.metricsText(), type: "text/plain; version=0.0.4; charset=utf-8")
     }
 
-    private static func keys(_ call: Call) async throws -> Response {
-        var response = Response.json(JWKS.json(call.edge.keyRing(), at: call.edge.time.now()))
-        response.headers[.cacheControl] = "public, max-age=300"
-        return response
+    private static func keys(_ call: Call) async throws -> Reply {
+        var reply = Reply.json(JWKS.json(call.edge.keyRing(), at: call.edge.time.now()))
+        reply.headers[.cacheControl] = "public, max-age=300"
+        return reply
     }
 
-    private static func schema(_ call: Call) async throws -> Response {
+    private static func schema(_ call: Call) async throws -> Reply {
         guard call.parameters.count == 2,
             let schema = EventVocabulary.schema(
                 type: call.parameters[0],
@@ -45,9 +44,9 @@ enum OperationRoutes {
                 publicURL: call.edge.publicURL
             )
         else { throw Problem.notFound("schema") }
-        var response = Response.json(schema)
-        response.headers[.contentType] = "application/schema+json"
-        response.headers[.cacheControl] = "public, max-age=3600"
-        return response
+        var reply = Reply.json(schema)
+        reply.headers[.contentType] = "application/schema+json"
+        reply.headers[.cacheControl] = "public, max-age=3600"
+        return reply
     }
 }

@@ -1,9 +1,8 @@
 import HTTPTypes
-import Hummingbird
 
 /// One row of the route table: what is served, to whom, and by which function.
 struct Route: Sendable {
-    typealias Handler = @Sendable (Call) async throws -> Response
+    typealias Handler = @Sendable (Call) async throws -> Reply
 
     let method: HTTPRequest.Method
     /// With placeholders: `/v1/orders/{id}`.
@@ -12,19 +11,30 @@ struct Route: Sendable {
     let scope: Scope?
     /// The query's parameters.
     let parameters: [String]
+    let idempotencyKey: KeyPolicy
     let handler: Handler
+
+    /// Whether the request may be told apart by an `Idempotency-Key`.
+    enum KeyPolicy: Sendable {
+        /// It changes nothing, or the same however often it is made.
+        case none
+        case optional
+        case required
+    }
 
     init(
         _ method: HTTPRequest.Method,
         _ path: String,
         _ scope: Scope? = nil,
         parameters: [String] = [],
+        idempotencyKey: KeyPolicy? = nil,
         _ handler: @escaping Handler
     ) {
         self.method = method
         self.path = path
         self.scope = scope
         self.parameters = parameters
+        self.idempotencyKey = idempotencyKey ?? (method == .post ? .optional : .none)
         self.handler = handler
     }
 }

@@ -3,7 +3,7 @@ import HTTPTypes
 /// Every route beside the notify URLs. The router is made from it and `openapi.yaml` is compared with it.
 struct RouteTable: Sendable {
     let routes: [Route]
-    private let patterns: [Pattern]
+    private let patterns: [RoutePattern]
 
     static let standard = RouteTable(
         OperationRoutes.routes + ReceiptRoutes.routes + EventRoutes.routes + SubscriptionRoutes.routes
@@ -12,12 +12,12 @@ struct RouteTable: Sendable {
 
     init(_ routes: [Route]) {
         self.routes = routes
-        var patterns: [Pattern] = []
+        var patterns: [RoutePattern] = []
         for route in routes {
             if let index = patterns.firstIndex(where: { $0.path == route.path }) {
                 patterns[index].routes.append(route)
             } else {
-                patterns.append(Pattern(path: route.path, routes: [route]))
+                patterns.append(RoutePattern(path: route.path, routes: [route]))
             }
         }
         self.patterns = patterns
@@ -43,38 +43,5 @@ struct RouteTable: Sendable {
         var problem = Problem.notFound("route")
         problem.leavesBody = true
         throw problem
-    }
-
-    private struct Pattern: Sendable {
-        let path: String
-        let segments: [Segment]
-        var routes: [Route]
-
-        enum Segment: Sendable {
-            case literal(Substring)
-            case placeholder
-        }
-
-        init(path: String, routes: [Route]) {
-            self.path = path
-            self.segments = path.split(separator: "/", omittingEmptySubsequences: false)
-                .map { $0.hasPrefix("{") ? .placeholder : .literal($0) }
-            self.routes = routes
-        }
-
-        /// What the placeholders stand for; nil where the path is another.
-        func parameters(in segments: [Substring]) -> [String]? {
-            guard segments.count == self.segments.count else { return nil }
-            var parameters: [String] = []
-            for (segment, pattern) in zip(segments, self.segments) {
-                switch pattern {
-                case .literal(let text): if text != segment { return nil }
-                case .placeholder:
-                    guard !segment.isEmpty else { return nil }
-                    parameters.append(String(segment))
-                }
-            }
-            return parameters
-        }
     }
 }

@@ -13,6 +13,10 @@ public enum RequestReservation: Sendable, Hashable {
 }
 
 extension Store {
+    /// How long a request holds its key without finishing. Whoever held it for longer has died, and the same request
+    /// may take it over.
+    public static let requestLease = Duration.seconds(60)
+
     /// Reserves a key for one caller.
     ///
     /// - Parameters:
@@ -28,9 +32,14 @@ extension Store {
             let isFirst = try transaction.execute(
                 """
                 INSERT INTO requests (principal, name, fingerprint, created_at) VALUES (?1, ?2, ?3, ?4)
-                ON CONFLICT DO NOTHING
+                ON CONFLICT (principal, name) DO UPDATE SET created_at = excluded.created_at
+                WHERE requests.status IS NULL AND requests.created_at <= ?5
+                    AND requests.fingerprint = excluded.fingerprint
                 """,
-                [.text(principal), .text(key), .blob(fingerprint), .int(now)]
+                [
+                    .text(principal), .text(key), .blob(fingerprint), .int(now),
+                    .int(now - Self.requestLease.milliseconds),
+                ]
             )
             if isFirst == 1 { return .run }
             let rows = try transaction.query(

@@ -44,14 +44,29 @@ extension Store {
         let arguments = subscription.arguments
         return try await self.write(.accept) { transaction in
             transaction.wake(.deliveries)
-            return try transaction.execute(
-                """
-                UPDATE subscriptions SET name = ?2, url = ?3, types = ?4, enabled = ?5, disabled_reason = ?6,
-                    secrets = ?7, created_at = ?8, configured = ?9
-                WHERE id = ?1
-                """,
-                arguments
-            ) == 1
+            return try transaction.execute(SubscriptionRecord.update, arguments) == 1
+        }
+    }
+
+    /// Changes what is stored at that moment, so that two changes at once do not undo each other.
+    ///
+    /// - Parameter change: has no effect but on the record, for it may be run again.
+    /// - Returns: the record as it is now; nil when there is none of that id.
+    public func change(
+        _ id: SubscriptionID,
+        _ change: @escaping @Sendable (inout SubscriptionRecord) throws -> Void
+    ) async throws(StoreError) -> SubscriptionRecord? {
+        try await self.write(.accept) { transaction in
+            transaction.wake(.deliveries)
+            let rows = try transaction.query(
+                "SELECT \(SubscriptionRecord.columns) FROM subscriptions WHERE id = ?1",
+                [.int(id.rawValue)]
+            )
+            guard let row = rows.first else { return nil }
+            var subscription = try SubscriptionRecord(row)
+            try change(&subscription)
+            try transaction.execute(SubscriptionRecord.update, subscription.arguments)
+            return subscription
         }
     }
 
@@ -105,6 +120,12 @@ extension Store {
 
 extension SubscriptionRecord {
     static let columns = "id, name, url, types, enabled, disabled_reason, secrets, created_at, configured"
+
+    fileprivate static let update = """
+        UPDATE subscriptions SET name = ?2, url = ?3, types = ?4, enabled = ?5, disabled_reason = ?6,
+            secrets = ?7, created_at = ?8, configured = ?9
+        WHERE id = ?1
+        """
 
     init(_ row: SQLRow) throws(SQLError) {
         self.init(

@@ -1,0 +1,67 @@
+public import Model
+public import Store
+import Workflows
+
+extension OrderRecord {
+    init(_ new: NewOrder, id: OrderID, now: Timestamp) {
+        self.init(
+            id: id,
+            reference: new.reference,
+            livemode: new.livemode,
+            provider: new.provider,
+            buyer: new.buyer,
+            lines: new.lines,
+            metadata: new.metadata,
+            machine: OrderFulfilment(total: new.total),
+            createdAt: now,
+            updatedAt: now
+        )
+    }
+
+    /// Whether a caller asked for the same order, whatever has happened to it since.
+    func isSame(as other: OrderRecord) -> Bool {
+        self.lines == other.lines && self.machine.total == other.machine.total && self.provider == other.provider
+            && self.buyer == other.buyer && self.metadata == other.metadata
+    }
+
+    /// As the API shows it.
+    public var json: JSON {
+        [
+            "id": .string(self.id.description), "reference": .string(self.reference),
+            "phase": .string(self.machine.phase.rawValue), "livemode": .bool(self.livemode),
+            "provider": .text(self.provider),
+            "total": [
+                "value": .integer(self.machine.total.minorUnits), "currency": .string(self.machine.total.currency),
+            ],
+            "received": .integer(self.machine.received), "refunded": .integer(self.machine.refunded),
+            "payment": .text(self.machine.payment), "lines": .array(self.lines.map(Self.json)), "buyer": self.buyer,
+            "metadata": self.metadata, "created_at": .text(self.createdAt), "updated_at": .text(self.updatedAt),
+        ]
+    }
+
+    public func json(history: [OrderHistoryEntry]) -> JSON {
+        var events: [EventID] = []
+        for event in history.compactMap(\.event) where !events.contains(event) { events.append(event) }
+        return self.json.adding([
+            ("history", .array(history.map(\.json))), ("events", .array(events.map { .text($0) })),
+        ])
+    }
+
+    private static func json(_ line: OrderLine) -> JSON {
+        [
+            "sku": .string(line.sku), "kind": .text(line.kind), "quantity": .integer(line.quantity),
+            "unit_price": .integer(line.unitPrice),
+        ]
+    }
+}
+
+extension OrderHistoryEntry {
+    /// As the API shows it.
+    public var json: JSON {
+        [
+            "at": .text(self.at), "trigger": .string(self.trigger), "outcome": .string(self.outcome),
+            "from": .string(self.from.rawValue), "to": .string(self.to.rawValue), "event": .text(self.event),
+            "note": .text(self.note),
+        ]
+    }
+}

@@ -1,0 +1,52 @@
+import AdapterKit
+import Model
+import Signing
+import StripeAdapter
+import Testing
+import Workflows
+
+@testable import Edge
+
+@Suite struct EventVocabularyTests {
+    @Test func knowsEveryTypeThatIsEmitted() throws {
+        let ours = OrderFulfilment.Phase.allCases.map { "order.\($0.rawValue)" } + [EventVocabulary.test]
+        for type in StripeAdapter.descriptor.emits + ours {
+            #expect(EventVocabulary.types.contains(type), "\(type)")
+        }
+        #expect(Set(EventVocabulary.types).count == EventVocabulary.types.count)
+    }
+
+    /// What an adapter really says is what its family's schema describes.
+    @Test(arguments: StripeAdapter.sampleTypes)
+    func describesWhatIsSaid(_ sample: String) throws {
+        let settings = SourceSettings(name: "stripe", secrets: [Secret(label: "s", bytes: Array("whsec_x".utf8))])
+        let adapter = StripeAdapter(settings: settings)
+        let now = Timestamp(seconds: 1_800_000_000)
+        let request = try adapter.sample(type: sample, id: "1", order: "R-1", amount: nil, now: now)
+        let normalization = try adapter.normalize(try adapter.verify(request, now: now).0)
+        for entry in normalization.entries {
+            guard case .event(let draft) = entry else { continue }
+            let family = try #require(EventVocabulary.family(of: draft.type))
+            let members = Dictionary(
+                uniqueKeysWithValues: (family.required + family.optional).map { ($0.name, $0.schema) }
+            )
+            for (name, value) in draft.data.object?.members ?? [] {
+                let schema = try #require(members[name], "\(draft.type) has \(name)")
+                #expect(schema["type"]?.string == Self.type(of: value), "\(draft.type): \(name)")
+            }
+            for member in family.required { #expect(draft.data[member.name] != nil, "\(draft.type): \(member.name)") }
+        }
+    }
+
+    private static func type(of value: JSON) -> String {
+        switch value {
+        case .null: "null"
+        case .bool: "boolean"
+        case .integer: "integer"
+        case .number: "number"
+        case .string: "string"
+        case .array: "array"
+        case .object: "object"
+        }
+    }
+}
