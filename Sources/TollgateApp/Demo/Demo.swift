@@ -23,7 +23,10 @@ struct Demo: Sendable {
         logger.logLevel = .error
         let subscriber = try DemoSubscriber(secret: self.files.subscriber)
         let (ports, port) = AsyncStream<Int>.makeStream()
-        let service = subscriber.service(port: 0, logger: logger) { port.yield($0) }
+        // It is cut off at the end, on purpose; what its server thinks of that is no news.
+        var quiet = logger
+        quiet.logLevel = .critical
+        let service = subscriber.service(port: 0, logger: quiet) { port.yield($0) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }
             var listening = ports.makeAsyncIterator()
