@@ -15,15 +15,13 @@ struct ServeCommand: AsyncParsableCommand {
         do { gateway = try await Gateway.open(configuration, logger: logger) } catch {
             throw CommandFailure("the gateway cannot start: \(error)")
         }
-        try await gateway.serve { port in
+        let sources = configuration.sources.map(\.name).sorted().joined(separator: " ")
+        try await gateway.serve(onServing: { port in
             logger.info(
                 "serving",
-                metadata: [
-                    "address": "\(configuration.server.host):\(port)",
-                    "sources": "\(configuration.sources.map(\.name).sorted().joined(separator: " "))",
-                ]
+                metadata: ["address": "\(configuration.server.host):\(port)", "sources": "\(sources)"]
             )
-        }
+        })
     }
 }
 
