@@ -15,7 +15,7 @@ public struct Automator: Service {
     private let failures: Counter
 
     /// Events in one transaction: few enough that a caller who waits for its answer is not held up.
-    private static let batch = 64
+    private static let batch = 128
     /// How long to wait when nobody says that something came: hints may be lost.
     private static let pollInterval = Duration.seconds(1)
 

@@ -1,15 +1,18 @@
 import CoreMetrics
+import Dispatch
 import GRDB
 import GRDBSQLite
+import Model
 import Synchronization
 
 /// Commits for everybody who waits: concurrent writes share one transaction, each in a savepoint of its own.
 ///
-/// Accepts go first. While any wait, background bodies get at most a fifth of the writer's time.
+/// Accepts go first; ``BackgroundPace`` says when a background body may run beside them.
 final class GroupCommitter: Sendable {
     private struct Queue {
         var accepts: [Job] = []
         var background: [Job] = []
+        var pace = BackgroundPace()
         var isRunning = false
         var isClosed = false
         var idle: [CheckedContinuation<Void, Never>] = []
@@ -104,30 +107,49 @@ final class GroupCommitter: Sendable {
     private func work(on database: Database) {
         let connection: SQLiteConnection
         do throws(SQLError) { connection = try SQLiteConnection(database) } catch { return self.refuseAll(error) }
-        var pace = BackgroundPace()
-        while let group = self.next(&pace) {
+        while let group = self.next() {
             self.commit(group, connection)
             self.metrics.commits.record(group.count)
             self.checkpointer.afterCommit(on: connection)
         }
     }
 
-    private func next(_ pace: inout BackgroundPace) -> [Job]? {
-        let (group, idle): ([Job]?, [CheckedContinuation<Void, Never>]) = self.queue.withLock { queue in
-            guard !queue.accepts.isEmpty || !queue.background.isEmpty else {
-                queue.isRunning = false
-                defer { queue.idle = [] }
-                return (nil, queue.idle)
-            }
+    private func next() -> [Job]? {
+        enum Turn { case work([Job]), pause(Duration), idle([CheckedContinuation<Void, Never>]) }
+        let now = ContinuousClock.now
+        let turn: Turn = self.queue.withLock { queue in
             var group = Array(queue.accepts.prefix(Self.maximumGroup))
             queue.accepts.removeFirst(group.count)
-            if !queue.background.isEmpty, pace.admits(besideAccepts: !group.isEmpty) {
-                group.append(queue.background.removeFirst())
-            }
-            return (group, [])
+            if !group.isEmpty { queue.pace.noteAccepts(at: now) }
+            // Nobody waits for an answer any more once the queue is closed.
+            let wait = queue.background.isEmpty || queue.isClosed ? nil : queue.pace.admit(at: now)
+            if wait == nil, !queue.background.isEmpty { group.append(queue.background.removeFirst()) }
+            if !group.isEmpty { return .work(group) }
+            queue.isRunning = false
+            if let wait { return .pause(wait) }
+            defer { queue.idle = [] }
+            return .idle(queue.idle)
         }
-        for waiter in idle { waiter.resume() }
-        return group
+        switch turn {
+        case .work(let group): return group
+        case .idle(let waiters):
+            for waiter in waiters { waiter.resume() }
+        case .pause(let wait):
+            DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(Int(wait.milliseconds) + 1)) {
+                self.resume()
+            }
+        }
+        return nil
+    }
+
+    /// Goes on after a pause, unless an accept has started the writer meanwhile.
+    private func resume() {
+        let starts = self.queue.withLock { queue in
+            guard !queue.isRunning, !queue.background.isEmpty || !queue.accepts.isEmpty else { return false }
+            queue.isRunning = true
+            return true
+        }
+        if starts { self.pool.asyncWriteWithoutTransaction { self.work(on: $0) } }
     }
 
     private func commit(_ group: [Job], _ connection: SQLiteConnection) {
@@ -183,10 +205,12 @@ final class GroupCommitter: Sendable {
         await withCheckedContinuation { continuation in
             let isIdle = self.queue.withLock { queue in
                 queue.isClosed = true
-                if queue.isRunning { queue.idle.append(continuation) }
-                return !queue.isRunning
+                let isIdle = !queue.isRunning && queue.background.isEmpty
+                if !isIdle { queue.idle.append(continuation) }
+                return isIdle
             }
-            if isIdle { continuation.resume() }
+            // What pauses does not wait for its turn any more.
+            if isIdle { continuation.resume() } else { self.resume() }
         }
     }
 
