@@ -115,7 +115,10 @@ let package = Package(
         ),
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
         .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", .coreMetrics]),
-        .testTarget(name: "ProcessTests", dependencies: ["Model", "Signing", "TestSupport"]),
+        .testTarget(
+            name: "ProcessTests",
+            dependencies: ["Model", "Signing", "TestSupport", .nioCore, .nioHTTP1, .nioPosix]
+        ),
         .testTarget(name: "SigningTests", dependencies: ["AdapterTesting", "Model", "Signing"]),
         .testTarget(name: "StoreTests", dependencies: ["Model", "Signing", "Store", "TestSupport", "Workflows"]),
         .testTarget(

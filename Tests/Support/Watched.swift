@@ -3,6 +3,7 @@ import Synchronization
 /// What a test waited for did not come in time.
 public struct WaitTimedOut: Error, CustomStringConvertible {
     public var what: String
+    public init(what: String) { self.what = what }
     public var description: String { "timed out waiting for \(self.what)" }
 }
 

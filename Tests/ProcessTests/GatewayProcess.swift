@@ -1,0 +1,125 @@
+import Foundation
+import Model
+import NIOCore
+import NIOPosix
+import TestSupport
+
+/// The built `tollgate serve`, as an operator runs it: a process of its own on a database file.
+final class GatewayProcess: Sendable {
+    let port: Int
+    let folder: String
+    private let process: Process
+    private let exit: Watched<Exit?>
+
+    struct Exit: Sendable, Hashable {
+        var status: Int32
+        var isSignal: Bool
+    }
+
+    static let stripeSecret = "whsec_process_tests"
+    static let adminToken = "process-tests-admin-token-0123456789"
+
+    /// Starts it and waits until it answers.
+    ///
+    /// - Parameters:
+    ///   - folder: where configuration, log and, unless `database` says otherwise, the database are.
+    static func start(in folder: String, database: String? = nil, dispatch: [String: JSON] = [:]) async throws
+        -> GatewayProcess
+    {
+        let gateway = try await GatewayProcess(folder: folder, database: database, dispatch: dispatch)
+        do {
+            try await eventually("the gateway to answer") {
+                if let exit = gateway.exit.value { throw EndedEarly(exit: exit, log: gateway.log) }
+                do {
+                    return try await HTTPCall(method: "GET", path: "/healthz").send(to: gateway.port).status == 200
+                } catch {
+                    return false  // not listening yet
+                }
+            }
+        } catch {
+            gateway.kill()
+            throw error
+        }
+        return gateway
+    }
+
+    struct EndedEarly: Error {
+        var exit: Exit
+        var log: String
+    }
+
+    init(folder: String, database: String?, dispatch: [String: JSON]) async throws {
+        self.folder = folder
+        self.port = try await Self.freePort()
+        let config = "\(folder)/tollgate.yaml"
+        // JSON is YAML.
+        let settings: JSON = [
+            "server": [
+                "host": "127.0.0.1", "port": .integer(Int64(self.port)), "public_url": "https://hooks.example.com",
+            ],
+            "store": ["sqlite": ["path": .string(database ?? "\(folder)/tollgate.db")]],
+            "api": ["tokens": [["name": "admin", "secret": "env:TOLLGATE_ADMIN_TOKEN", "scopes": ["*"]]]],
+            "sources": ["stripe": ["adapter": "stripe", "secrets": ["env:STRIPE_WEBHOOK_SECRET"]]],
+            "dispatch": .object(
+                JSONObject([("allow_private_targets", ["127.0.0.1"])] + dispatch.map { ($0.key, $0.value) })
+            ),
+        ]
+        try Data(settings.bytes).write(to: URL(filePath: config))
+        let log = "\(folder)/gateway.log"
+        let descriptor = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
+        let output = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
+
+        let exit = Watched<Exit?>(nil)
+        self.exit = exit
+        self.process = Process()
+        self.process.executableURL = Self.binary
+        self.process.arguments = ["serve", "--config", config]
+        self.process.currentDirectoryURL = URL(filePath: folder)
+        self.process.environment = ProcessInfo.processInfo.environment.merging([
+            "TOLLGATE_ADMIN_TOKEN": Self.adminToken, "STRIPE_WEBHOOK_SECRET": Self.stripeSecret,
+        ]) { _, new in new }
+        self.process.standardOutput = output
+        self.process.standardError = output
+        self.process.terminationHandler = { process in
+            let ended = Exit(status: process.terminationStatus, isSignal: process.terminationReason == .uncaughtSignal)
+            exit.change { $0 = ended }
+        }
+        try self.process.run()
+        try output.close()
+    }
+
+    deinit { if self.exit.value == nil { self.kill() } }
+
+    /// SIGKILL: no handler runs, nothing is flushed.
+    func kill() { _ = Foundation.kill(self.process.processIdentifier, SIGKILL) }
+
+    /// SIGTERM.
+    func terminate() { _ = Foundation.kill(self.process.processIdentifier, SIGTERM) }
+
+    /// How it ended.
+    func ended(within limit: Duration = .seconds(20)) async throws -> Exit {
+        let exit = try await self.exit.wait(for: "the gateway to end", within: limit) { $0 != nil }
+        guard let exit else { throw WaitTimedOut(what: "the gateway to end") }
+        return exit
+    }
+
+    var log: String {
+        do { return try String(contentsOf: URL(filePath: "\(self.folder)/gateway.log"), encoding: .utf8) } catch {
+            return "no log: \(error)"
+        }
+    }
+
+    /// Beside the test bundle, unless `TOLLGATE_BINARY` names another.
+    private static var binary: URL {
+        if let path = ProcessInfo.processInfo.environment["TOLLGATE_BINARY"] { return URL(filePath: path) }
+        return URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "tollgate")
+    }
+
+    private static func freePort() async throws -> Int {
+        let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: "127.0.0.1", port: 0).get()
+        defer { server.close(promise: nil) }
+        return server.localAddress?.port ?? 0
+    }
+}
