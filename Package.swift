@@ -26,6 +26,7 @@ extension Target.Dependency {
     static let logging = product(name: "Logging", package: "swift-log")
     static let metrics = product(name: "Metrics", package: "swift-metrics")
     static let coreMetrics = product(name: "CoreMetrics", package: "swift-metrics")
+    static let metricsTestKit = product(name: "MetricsTestKit", package: "swift-metrics")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
@@ -100,7 +101,10 @@ let package = Package(
         ),
         .testTarget(
             name: "DispatchTests",
-            dependencies: ["Dispatching", "Model", "Signing", "Store", "TestSupport", .logging, .metrics]
+            dependencies: [
+                "Dispatching", "Model", "Signing", "Store", "TestSupport", .coreMetrics, .logging, .metricsTestKit,
+                .serviceLifecycle,
+            ]
         ),
         .testTarget(
             name: "EdgeTests",

@@ -1,6 +1,5 @@
 import Logging
 import Model
-import Signing
 import Store
 import Synchronization
 
@@ -54,7 +53,7 @@ extension Dispatcher {
         var wake = now + self.configuration.pollInterval
         lanes.lookedUntil = wake
         do {
-            await self.align(&lanes, with: try await self.store.subscriptions(), start: start)
+            self.align(&lanes, with: try await self.store.subscriptions(), start: start)
             for (id, due) in try await self.store.nextDeliveries() {
                 guard let lane = lanes.byID[id] else { continue }
                 let ready = max(due, lane.notBefore(at: now) ?? due)
@@ -71,7 +70,7 @@ extension Dispatcher {
         return wake
     }
 
-    private func align(_ lanes: inout Lanes, with records: [SubscriptionRecord], start: (Lane) -> Void) async {
+    private func align(_ lanes: inout Lanes, with records: [SubscriptionRecord], start: (Lane) -> Void) {
         let enabled = Dictionary(records.filter(\.enabled).map { ($0.id, $0) }) { $1 }
         for (id, lane) in lanes.byID where enabled[id] == nil {
             lane.stop(drainUntil: nil)
@@ -79,46 +78,20 @@ extension Dispatcher {
         }
         lanes.unreadable.formIntersection(enabled.values.map(\.sealedSecrets))
         for (id, record) in enabled {
-            if let lane = lanes.byID[id], !lane.isOutdated(by: record) { continue }
+            let lane = lanes.byID[id]
+            // A lane takes over what has changed by itself, before it sends anything more.
+            if let lane, !lane.isOutdated(by: record) { continue }
             guard !lanes.unreadable.contains(record.sealedSecrets) else { continue }
-            guard let destination = self.destination(record) else {
+            guard let destination = self.services.destination(record) else {
                 lanes.unreadable.insert(record.sealedSecrets)
+                lane?.stop(drainUntil: nil)
+                lanes.byID[id] = nil
                 continue
             }
-            if let lane = lanes.byID[id] {
-                await lane.redirect(to: destination)
-            } else {
-                let lane = Lane(destination, services: self.services)
-                lanes.byID[id] = lane
-                start(lane)
-            }
-        }
-    }
-
-    /// nil where the secrets cannot be read: its deliveries then wait, because none of them could be signed.
-    private func destination(_ record: SubscriptionRecord) -> Destination? {
-        let secrets: SubscriptionSecrets
-        do { secrets = try SubscriptionSecrets(sealed: record.sealedSecrets, with: self.sealer, for: record.id) } catch
-        {
-            self.logger.error(
-                "the secrets of a subscription cannot be read; its deliveries wait until it gets a new one",
-                metadata: ["subscription": "\(record.id)", "error": "\(error.code)"]
-            )
-            return nil
-        }
-        return Destination(record: record, secrets: secrets, dialer: self.dialer(record.url))
-    }
-
-    private func dialer(_ url: String) -> Result<TargetDialer, TargetRefusal> {
-        Result { () throws(TargetRefusal) in
-            TargetDialer(
-                try self.targetGuard.check(url: url),
-                guardedBy: self.targetGuard,
-                configuration: self.configuration,
-                time: self.time,
-                group: self.eventLoopGroup,
-                logger: self.logger
-            )
+            guard lane == nil else { continue }
+            let new = Lane(destination, services: self.services)
+            lanes.byID[id] = new
+            start(new)
         }
     }
 }
@@ -136,10 +109,4 @@ extension Lane {
     var isBusy: Bool { self.state.withLock(\.isBusy) }
 
     func notBefore(at now: Timestamp) -> Timestamp? { self.state.withLock { $0.notBefore(at: now) } }
-
-    /// Whether the record calls for another destination than the one in use.
-    func isOutdated(by record: SubscriptionRecord) -> Bool {
-        let current = self.state.withLock { $0.destination.record }
-        return current.url != record.url || current.sealedSecrets != record.sealedSecrets
-    }
 }

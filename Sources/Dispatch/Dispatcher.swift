@@ -13,10 +13,7 @@ public import Store
 public struct Dispatcher: Service {
     let store: Store
     let configuration: DispatchConfiguration
-    let sealer: Sealer
     let time: TimeSource
-    let targetGuard: TargetGuard
-    let eventLoopGroup: any EventLoopGroup
     let logger: Logger
     let services: LaneServices
     let bell = Bell()
@@ -40,10 +37,7 @@ public struct Dispatcher: Service {
     ) {
         self.store = store
         self.configuration = configuration
-        self.sealer = sealer
         self.time = time
-        self.targetGuard = TargetGuard(allowed: configuration.allowedTargets, resolver: resolver)
-        self.eventLoopGroup = eventLoopGroup
         self.logger = logger
         let metrics = DispatchMetrics(factory: metrics)
         let bell = self.bell
@@ -60,6 +54,9 @@ public struct Dispatcher: Service {
             time: time,
             metrics: metrics,
             logger: logger,
+            sealer: sealer,
+            targetGuard: TargetGuard(allowed: configuration.allowedTargets, resolver: resolver),
+            eventLoopGroup: eventLoopGroup,
             look: { bell.ring() }
         )
     }

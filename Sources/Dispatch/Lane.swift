@@ -26,13 +26,10 @@ final class Lane: Sendable {
         self.bell.ring()
     }
 
-    /// Uses `destination` from the next attempt on.
-    func redirect(to destination: Destination) async {
-        let old = self.state.withLock { state in
-            defer { state.destination = destination }
-            return state.destination
-        }
-        if case .success(let dialer) = old.dialer { await dialer.close() }
+    /// Whether the record calls for another destination than the one in use.
+    func isOutdated(by record: SubscriptionRecord) -> Bool {
+        let current = self.state.withLock { $0.destination.record }
+        return current.url != record.url || current.sealedSecrets != record.sealedSecrets
     }
 
     /// Claims nothing more.
@@ -96,6 +93,7 @@ final class Lane: Sendable {
                 limit: limit,
                 lease: configuration.lease
             )
+            guard !claims.isEmpty, try await self.takeOverChanges() else { return 0 }
             return self.state.withLock { $0.add(claims, at: at, wasFull: claims.count == limit) }
         } catch {
             self.services.logger.warning(
@@ -106,6 +104,24 @@ final class Lane: Sendable {
             self.services.look()
             return 0
         }
+    }
+
+    /// Uses the record's present URL and secrets from now on, so that a change counts for every attempt after it.
+    ///
+    /// - Returns: false where nothing can be sent any more; what is claimed then waits for its lease to end.
+    private func takeOverChanges() async throws(StoreError) -> Bool {
+        guard let record = try await self.services.store.subscription(self.id) else { return false }
+        guard self.isOutdated(by: record) else { return true }
+        guard let destination = self.services.destination(record) else {
+            self.services.look()
+            return false
+        }
+        let old = self.state.withLock { state in
+            defer { state.destination = destination }
+            return state.destination
+        }
+        if case .success(let dialer) = old.dialer { await dialer.close() }
+        return true
     }
 
     private func record(_ results: [DeliveryResult]) async {
@@ -154,16 +170,4 @@ final class Lane: Sendable {
             ]
         )
     }
-}
-
-/// What lanes share.
-struct LaneServices: Sendable {
-    let store: Store
-    let configuration: DispatchConfiguration
-    let attempter: Attempter
-    let time: TimeSource
-    let metrics: DispatchMetrics
-    let logger: Logger
-    /// Asks the dispatcher to look again when what is due.
-    let look: @Sendable () -> Void
 }

@@ -31,7 +31,8 @@ public struct Target: Sendable {
         guard (1...65535).contains(request.port) else { throw .invalidURL(detail: "its port is out of range") }
         let written = request.host
         let host = written.hasPrefix("[") && written.hasSuffix("]") ? String(written.dropFirst().dropLast()) : written
-        self.literal = HostResolver.numeric(host)
+        // Without the zone that the system would take behind an address: it names an interface of ours.
+        self.literal = host.contains(":") ? IPAddress(host) : HostResolver.numeric(host)
         guard self.literal != nil || HostName.isValid(host) else {
             throw .invalidURL(detail: "its host is no name and no address")
         }

@@ -69,12 +69,13 @@ public final class Watched<Value: Sendable>: Sendable {
         }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let ready: Value? = self.state.withLock { state in
-                    if Task.isCancelled || condition(state.value) { return state.value }
+                let ready: Result<Value, any Error>? = self.state.withLock { state in
+                    if Task.isCancelled { return .failure(CancellationError()) }
+                    if condition(state.value) { return .success(state.value) }
                     state.waiters[key] = Waiter(condition: condition, continuation: continuation)
                     return nil
                 }
-                if let ready { continuation.resume(returning: ready) }
+                if let ready { continuation.resume(with: ready) }
             }
         } onCancel: {
             self.state.withLock { $0.waiters.removeValue(forKey: key) }?.continuation.resume(

@@ -1,0 +1,114 @@
+import Dispatching
+import Model
+import Store
+import TestSupport
+import Testing
+
+/// The address that is checked is the one that is dialled.
+struct PinningTests {
+    private static func resolver(_ answers: @escaping @Sendable (_ call: Int) -> [String]) -> (
+        HostResolver, Watched<Int>
+    ) {
+        let calls = Watched(0)
+        let resolver = HostResolver { _ in
+            let call = calls.change { count in
+                count += 1
+                return count
+            }
+            return answers(call).compactMap { IPAddress($0) }
+        }
+        return (resolver, calls)
+    }
+
+    @Test func aNameIsDialledAtTheAddressThatWasChecked() async throws {
+        try await Rig.run { rig in
+            try await LoopbackSink.run { sink in
+                // No DNS knows this name, so only the pin can have led to the sink.
+                let (resolver, calls) = Self.resolver { _ in ["127.0.0.1"] }
+                let url = "http://hooks.invalid:\(sink.port)/hook"
+                let subscription = try await rig.subscribe(url)
+                for number in 0..<50 { try await rig.send("\(number)", to: subscription) }
+                try await rig.dispatching(Rig.configuration(), resolver: resolver) { try await sink.wait(for: 50) }
+                #expect(sink.requests.value.allSatisfy { $0.header("host") == "hooks.invalid:\(sink.port)" })
+                #expect(calls.value == 1)
+            }
+        }
+    }
+
+    @Test func aNameThatTurnsPrivateIsRefusedAtTheNextLookUp() async throws {
+        try await Rig.run { rig in
+            try await LoopbackSink.run { sink in
+                // The sink's address is allowed, 10.0.0.1 is not.
+                let (resolver, calls) = Self.resolver { call in call == 1 ? ["127.0.0.1"] : ["10.0.0.1"] }
+                let subscription = try await rig.subscribe("http://hooks.invalid:\(sink.port)/")
+                try await rig.dispatching(Rig.configuration(), resolver: resolver) {
+                    let first = try await rig.send("one", to: subscription)
+                    try await sink.wait(for: 1)
+                    // The answer has changed by now, and the pinned connection does not care.
+                    rig.time.advance(by: .seconds(29))
+                    try await rig.send("two", to: subscription)
+                    try await sink.wait(for: 2)
+                    #expect(calls.value == 1)
+                    rig.time.advance(by: .seconds(1))
+                    let third = try await rig.send("three", to: subscription)
+                    try await rig.time.waitForSleeper(until: rig.time.now + .seconds(5))
+                    #expect(try await rig.delivery(first.delivery).state == .delivered)
+                    let attempt = try #require(try await rig.store.attempts(of: third.delivery).first)
+                    #expect(attempt.error?.hasPrefix("target_forbidden") == true)
+                    #expect(attempt.status == nil)
+                }
+                #expect(sink.requests.value.count == 2)
+            }
+        }
+    }
+
+    @Test(arguments: ["127.0.0.1", "localhost", "2130706433", "[::ffff:127.0.0.1]"])
+    func aForbiddenTargetIsNeverDialled(host: String) async throws {
+        try await Rig.run { rig in
+            try await LoopbackSink.run { sink in
+                var configuration = try Rig.configuration()
+                configuration.allowedTargets = .none
+                let subscription = try await rig.subscribe("http://\(host):\(sink.port)/")
+                let sent = try await rig.send("one", to: subscription)
+                try await rig.dispatching(configuration) {
+                    try await rig.time.waitForSleeper(until: rig.time.now + .seconds(5))
+                }
+                #expect(sink.requests.value.isEmpty)
+                let attempt = try #require(try await rig.store.attempts(of: sent.delivery).first)
+                #expect(attempt.error?.hasPrefix("target_forbidden") == true)
+            }
+        }
+    }
+
+    @Test func anUnreachableAddressGivesWayToTheNext() async throws {
+        try await Rig.run { rig in
+            try await LoopbackSink.run { sink in
+                var configuration = try Rig.configuration()
+                configuration.allowedTargets = try AllowedTargets(["127.0.0.0/8"])
+                // The sink listens at 127.0.0.1 only.
+                let (resolver, calls) = Self.resolver { _ in ["127.0.0.2", "127.0.0.1"] }
+                let subscription = try await rig.subscribe("http://hooks.invalid:\(sink.port)/")
+                let sent = try await rig.send("one", to: subscription)
+                try await rig.dispatching(configuration, resolver: resolver) {
+                    try await rig.passRetryDelay(.seconds(5))
+                    try await sink.wait(for: 1)
+                }
+                #expect(calls.value == 2)
+                #expect(try await rig.store.attempts(of: sent.delivery).map(\.status) == [nil, 200])
+            }
+        }
+    }
+
+    @Test func aNameWithoutAddressesIsAFailureToBeTriedAgain() async throws {
+        try await Rig.run { rig in
+            let resolver = HostResolver { _ in throw ResolutionError(reason: "no such name") }
+            let subscription = try await rig.subscribe("http://hooks.invalid/")
+            let sent = try await rig.send("one", to: subscription)
+            try await rig.dispatching(Rig.configuration(), resolver: resolver) {
+                try await rig.time.waitForSleeper(until: rig.time.now + .seconds(5))
+            }
+            let attempt = try #require(try await rig.store.attempts(of: sent.delivery).first)
+            #expect(attempt.error == "target_unresolved: hooks.invalid has no address: no such name")
+        }
+    }
+}
