@@ -91,7 +91,7 @@ struct StoredRequest {
         return StoredRequest(url: url, inbound: inbound)
     }
 
-    private static func target(of url: String) -> String {
+    static func target(of url: String) -> String {
         guard let scheme = url.range(of: "://") else { return url }
         guard let slash = url[scheme.upperBound...].firstIndex(of: "/") else { return "/" }
         return String(url[slash...])
