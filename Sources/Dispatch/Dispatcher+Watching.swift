@@ -66,6 +66,7 @@ extension Dispatcher {
             }
         } catch {
             self.logger.warning("the store cannot be asked what is due", metadata: ["error": "\(error)"])
+            wake = min(wake, now + .seconds(1))
         }
         return wake
     }

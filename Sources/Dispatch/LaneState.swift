@@ -32,8 +32,11 @@ struct LaneState: Sendable {
         self.breaker = CircuitBreaker(limits: configuration.circuit)
     }
 
-    /// A signal would tell it nothing new.
-    var isBusy: Bool { self.isSignalled && !(self.queue.isEmpty && self.results.isEmpty) }
+    /// It will claim again by itself, so a signal would tell it nothing new.
+    var isBusy: Bool {
+        self.isSignalled && self.blockedUntil == nil && !self.breaker.isOpen
+            && !(self.queue.isEmpty && self.results.isEmpty)
+    }
 
     /// Before then a signal is of no use.
     func notBefore(at now: Timestamp) -> Timestamp? {

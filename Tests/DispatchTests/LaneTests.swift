@@ -130,35 +130,37 @@ struct LaneTests {
 
     @Test func aFailingSubscriberIsProbedOnly() async throws {
         try await Rig.run { rig in
-            let status = Watched(500)
-            try await LoopbackSink.run(answering: { _ in .init(status.value) }) { sink in
-                let subscription = try await rig.subscribe(sink.url())
-                let first = try await rig.send("0", to: subscription)
-                for number in 1..<3 { try await rig.send("\(number)", to: subscription) }
-                let circuit = CircuitBreaker.Limits(failures: 3, firstPause: .seconds(30), longestPause: .seconds(60))
-                try await rig.dispatching(Rig.configuration(circuit: circuit)) {
-                    try await sink.wait(for: 3)
-                    try await rig.time.waitForSleeper(until: rig.time.now + .seconds(30))
-                    // It is due at once and the retries are after 5 s; all wait for the pause to end.
-                    try await rig.send("late", to: subscription)
-                    rig.time.advance(by: .seconds(29))
-                    try await rig.time.waitForSleeper(until: rig.time.now + .seconds(1))
-                    #expect(sink.requests.value.count == 3)
-                    #expect(try rig.metrics.expectGauge("tollgate_circuit_open").lastValue == 1)
-
-                    rig.time.advance(by: .seconds(1))
-                    try await sink.wait(for: 4)
-                    try await rig.time.waitForSleeper(until: rig.time.now + .seconds(60))
-                    #expect(sink.requests.value.count == 4)
-                    // It has not used up its schedule meanwhile.
-                    #expect(try await rig.delivery(first.delivery).attempts == 1)
-
-                    status.change { $0 = 200 }
-                    rig.time.advance(by: .seconds(60))
-                    // The probe succeeds, and the rest follows at once.
-                    try await sink.wait(for: 8)
+            let asked = Watched(0)
+            let answer: @Sendable (LoopbackSink.Request) -> LoopbackSink.Answer = { _ in
+                let number = asked.change { count in
+                    count += 1
+                    return count
                 }
-                #expect(try rig.metrics.expectGauge("tollgate_circuit_open").lastValue == 0)
+                return .init(number <= 4 ? 500 : 200)
+            }
+            try await LoopbackSink.run(answering: answer) { sink in
+                let start = rig.time.now.seconds
+                let subscription = try await rig.subscribe(sink.url())
+                for number in 0..<3 { try await rig.send("\(number)", to: subscription) }
+                var configuration = try Rig.configuration(
+                    circuit: .init(failures: 3, firstPause: .seconds(30), longestPause: .seconds(60))
+                )
+                // The retries are due after 5 s; until the pauses end, looking for them leads to nothing.
+                configuration.pollInterval = .seconds(1)
+                try await rig.dispatching(configuration) {
+                    try await sink.wait(for: 3)
+                    while sink.requests.value.count < 6 {
+                        rig.time.advance(by: .seconds(1))
+                        try await rig.time.waitForSleeper(until: rig.time.now + .seconds(1))
+                    }
+                }
+                let times = sink.requests.value.compactMap { $0.header("webhook-timestamp").flatMap { Int64($0) } }
+                #expect(times[0...2].allSatisfy { $0 < start + 30 })
+                // The probe fails, and the next one waits twice as long.
+                #expect(times[3] >= start + 30)
+                #expect(times[4] >= times[3] + 60)
+                let opened = try rig.metrics.expectGauge("tollgate_circuit_open").values
+                #expect(opened == [1, 0])
             }
         }
     }
