@@ -13,8 +13,22 @@ extension Store {
     ) async throws(StoreError) -> Store {
         do {
             let database = try SQLiteDatabase(configuration, metrics: StoreMetrics(factory: metrics))
-            return try await Store.open(database, time: time, node: node)
+            let store = try await Store.open(database, time: time, node: node)
+            try await store.releaseClaims()
+            return store
         } catch { throw Self.openingError(error) }
+    }
+
+    /// The embedded database belongs to one process: whoever held claims before is gone.
+    private func releaseClaims() async throws {
+        try await self.database.write(.background) { transaction in
+            _ = try transaction.execute(
+                """
+                UPDATE deliveries SET lease_until = NULL, token = NULL
+                WHERE state = 'pending' AND lease_until IS NOT NULL
+                """
+            )
+        }
     }
 
     /// Opens an existing database for reading; every write fails.
