@@ -127,7 +127,10 @@ let package = Package(
         .testTarget(name: "StoreTests", dependencies: ["Model", "Signing", "Store", "TestSupport", "Workflows"]),
         .testTarget(
             name: "TollgateAppTests",
-            dependencies: ["AdapterKit", "Model", "Signing", "Store", "TestSupport", "TollgateApp"]
+            dependencies: [
+                "AdapterKit", "Dispatching", "Ingest", "Model", "Signing", "Store", "StripeAdapter", "TestSupport",
+                "TollgateApp", .logging,
+            ]
         ),
         .testTarget(name: "WorkflowsTests", dependencies: ["Model", "Workflows"]),
     ]

@@ -79,11 +79,7 @@ struct GatewayOptions: ParsableArguments {
         do {
             _ = try InstanceLock(database: configuration.store.path)
         } catch is InstanceLock.Held {
-            let server = configuration.server
-            let scheme = server.tls == nil ? "http" : "https"
-            return try await body(
-                APIClient(base: "\(scheme)://\(server.host):\(server.port)", token: try self.token())
-            )
+            return try await body(APIClient(base: configuration.server.localURL, token: try self.token()))
         }
         let token = TemporaryToken()
         configuration.server = Configuration.Server()

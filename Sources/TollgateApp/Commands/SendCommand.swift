@@ -60,8 +60,7 @@ struct SendCommand: AsyncParsableCommand {
             case .noSecret: throw CommandFailure("the source has no secret to sign with")
             }
         }
-        let server = configuration.server
-        let base = self.url ?? "http://\(server.host):\(server.port)\(request.target)"
+        let base = self.url ?? configuration.server.localURL + request.target
         let (status, body) = try await Self.deliver(request, to: base)
         Output.standard.line("sent \(self.event) to \(base)")
         Output.standard.line("\(status) \(String(decoding: body, as: UTF8.self))")

@@ -33,12 +33,15 @@ extension Configuration {
     }
 
     /// Reads a text; every problem in it is told at once.
-    init(yaml text: String, environment: [String: String]) throws(ConfigurationError) {
+    init(
+        yaml text: String,
+        environment: [String: String],
+        notes: ConfigurationSection.Notes = .init()
+    ) throws(ConfigurationError) {
         let root: Node?
         do { root = try Yams.compose(yaml: text) } catch {
             throw ConfigurationError([.init(path: "", line: nil, message: "the file is no YAML: \(error)")])
         }
-        let notes = ConfigurationSection.Notes()
         let file = ConfigurationSection(root, path: "", notes: notes)
         let secrets = SecretReader(environment: environment)
         self.init()
@@ -47,6 +50,8 @@ extension Configuration {
         self.tokens = Self.tokens(file.section("api"), secrets)
         self.sources = Self.sources(file.section("sources"), secrets)
         self.subscriptions = file.sections("subscriptions").compactMap { Self.subscription($0, secrets) }
+        Self.noteTwins(self.subscriptions.map(\.name), "subscriptions", in: file)
+        Self.noteTwins(self.tokens.map(\.name), "api.tokens", in: file)
         self.dispatch = Self.dispatch(file.section("dispatch"))
         self.readRetention(file.section("retention"))
         self.readLimits(file.section("limits"))
@@ -59,6 +64,12 @@ extension Configuration {
         self.log = Log(file.section("log"))
         file.finish()
         guard notes.problems.isEmpty else { throw ConfigurationError(notes.problems) }
+    }
+
+    private static func noteTwins(_ names: [String], _ key: String, in file: ConfigurationSection) {
+        for name in Set(names).sorted() where !name.isEmpty && names.count(where: { $0 == name }) > 1 {
+            file.note("has two entries named \(name): give each a name of its own", key: key)
+        }
     }
 
     private static func store(_ section: ConfigurationSection) -> SQLiteConfiguration {
@@ -80,6 +91,7 @@ extension Configuration {
             defer { token.finish() }
             let name = token.required("name", "a name for the logs")
             let scopes = token.strings("scopes") ?? []
+            if scopes.isEmpty { token.note("is missing: list what the token may do, such as [\"*\"]", key: "scopes") }
             guard let secret = secrets.secret(token, "secret") else { return nil }
             do {
                 let salt = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
@@ -144,7 +156,7 @@ extension Configuration {
         for source in self.sources {
             let horizon = Duration.seconds(source.descriptor.retryHorizonSeconds)
             if limits.keys < horizon {
-                section.note("must be at least \(horizon): \(source.descriptor.provider) sends again for so long", key: "keys")
+                section.note("must be at least \(DurationText.text(horizon)): \(source.descriptor.provider) sends again for so long", key: "keys")
             }
         }
     }
