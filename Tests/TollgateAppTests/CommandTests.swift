@@ -20,8 +20,19 @@ struct CommandTests {
         try await gateway.serve(stopOn: []) { port in
             for id in ["one", "one", "two"] {
                 let transcript = await Transcript.of(
-                    "send", "--config", place.config, "--source", "stripe", "--event", "payment_intent.succeeded",
-                    "--id", id, "--amount", "1234EUR", "--url", "http://127.0.0.1:\(port)/notify/stripe"
+                    "send",
+                    "--config",
+                    place.config,
+                    "--source",
+                    "stripe",
+                    "--event",
+                    "payment_intent.succeeded",
+                    "--id",
+                    id,
+                    "--amount",
+                    "1234EUR",
+                    "--url",
+                    "http://127.0.0.1:\(port)/notify/stripe"
                 )
                 sent.change { $0.append(transcript) }
             }
@@ -53,8 +64,16 @@ struct CommandTests {
     func changesGoThroughAGatewayOfTheirOwnWhereNoneRuns() async throws {
         let place = try Workplace()
         let added = await Transcript.of(
-            "subscriptions", "add", "--config", place.config, "--name", "billing", "--target",
-            "https://billing.example.com/events", "--type", "payment.*"
+            "subscriptions",
+            "add",
+            "--config",
+            place.config,
+            "--name",
+            "billing",
+            "--target",
+            "https://billing.example.com/events",
+            "--type",
+            "payment.*"
         )
         #expect(added.code == 0, "\(added.errorText)")
         let subscription = try JSON(parsing: added.text.utf8)
@@ -63,7 +82,11 @@ struct CommandTests {
         #expect(listed.map { $0["name"]?.string } == ["billing"])
         #expect(listed.first?["secret"] == nil)
         let removed = await Transcript.of(
-            "subscriptions", "remove", "--config", place.config, subscription["id"]?.string ?? ""
+            "subscriptions",
+            "remove",
+            "--config",
+            place.config,
+            subscription["id"]?.string ?? ""
         )
         #expect(removed.code == 0, "\(removed.errorText)")
         let rest = try await Self.rows("subscriptions", "list", place)
@@ -74,7 +97,14 @@ struct CommandTests {
     func whatTheGatewayRefusesFailsTheCommand() async throws {
         let place = try Workplace()
         let refused = await Transcript.of(
-            "subscriptions", "add", "--config", place.config, "--name", "inner", "--target", "http://127.0.0.1/"
+            "subscriptions",
+            "add",
+            "--config",
+            place.config,
+            "--name",
+            "inner",
+            "--target",
+            "http://127.0.0.1/"
         )
         #expect(refused.code == 1)
         #expect(refused.errorText.hasPrefix("tollgate: the gateway answered 422"), "\(refused.errorText)")
@@ -110,7 +140,9 @@ struct CommandTests {
         #expect(again.errorText.contains("exists"))
     }
 
-    @Test(arguments: [["nonsense"], ["send"], ["receipts", "show", "rcp_no"], ["replay"], ["receipts", "list", "--status", "lost"]])
+    @Test(arguments: [
+        ["nonsense"], ["send"], ["receipts", "show", "rcp_no"], ["replay"], ["receipts", "list", "--status", "lost"],
+    ])
     func wrongUsageIsTwo(_ arguments: [String]) async {
         let output = Output(line: { _ in }, errorLine: { _ in })
         #expect(await Output.$standard.withValue(output) { await TollgateCommand.run(arguments) } == 2)

@@ -64,8 +64,14 @@ struct ConfigurationErrorTests {
             "subscriptions: [ { name: a, url: \"https://a.example\", types: [Payment], secret: \"env:HOOK\" } ]",
             "subscriptions[0].types, line 1: Payment is no event type: write payment.succeeded, payment.* or *"
         ),
-        Case("dispatch: { timeout: 15 }", "dispatch.timeout, line 1: is no duration: write a number and a unit, such as \(DurationText.examples)"),
-        Case("dispatch: { allow_private_targets: true }", "dispatch.allow_private_targets, line 1: is neither false nor a list"),
+        Case(
+            "dispatch: { timeout: 15 }",
+            "dispatch.timeout, line 1: is no duration: write a number and a unit, such as \(DurationText.examples)"
+        ),
+        Case(
+            "dispatch: { allow_private_targets: true }",
+            "dispatch.allow_private_targets, line 1: is neither false nor a list"
+        ),
         Case(
             "retention: { payloads: 91d }",
             "retention.payloads, line 1: must not be longer than keys: a stored call could no longer be told from a new one"
@@ -75,7 +81,10 @@ struct ConfigurationErrorTests {
             "retention.keys, line 2: must be at least 3d: Stripe sends again for so long"
         ),
         Case("log: { format: xml }", "log.format, line 1: is neither text nor json"),
-        Case("disk: { minimum_free: plenty }", "disk.minimum_free, line 1: is no size: write a number and a unit, such as 512KiB or 1MiB"),
+        Case(
+            "disk: { minimum_free: plenty }",
+            "disk.minimum_free, line 1: is no size: write a number and a unit, such as 512KiB or 1MiB"
+        ),
     ]
 
     static let environment = ["GOOD": "good-secret", "HOOK": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]

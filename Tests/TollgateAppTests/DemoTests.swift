@@ -12,7 +12,9 @@ struct DemoTests {
         for _ in 1...2 {
             let walk = await Transcript.of("demo", "--once", "--port", "0", "--folder", folder.path)
             #expect(walk.code == 0, "\(walk.text)\n\(walk.errorText)")
-            for told in ["accepted", "paid and fulfilled", "signature verified", "duplicate", "rejected with 400", "is refunded"] {
+            for told in [
+                "accepted", "paid and fulfilled", "signature verified", "duplicate", "rejected with 400", "is refunded",
+            ] {
                 #expect(walk.text.contains(told), "it does not tell of \(told)")
             }
         }

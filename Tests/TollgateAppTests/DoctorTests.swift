@@ -38,7 +38,8 @@ struct DoctorTests {
 
     @Test func aTargetThatMayNotBeDialled() async throws {
         let place = try Workplace(
-            extra: "subscriptions: [ { name: inner, url: \"http://127.0.0.1/\", types: [\"*\"], secret: \"file:SECRET\" } ]"
+            extra:
+                "subscriptions: [ { name: inner, url: \"http://127.0.0.1/\", types: [\"*\"], secret: \"file:SECRET\" } ]"
         )
         let secret = place.folder.file("inner")
         try PrivateFile.write(Array("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=".utf8), to: secret)

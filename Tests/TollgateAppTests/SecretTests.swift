@@ -26,7 +26,10 @@ struct SecretTests {
     }
 
     @Test func noViewOfAConfigurationShowsASecret() throws {
-        let values = ["a-token-that-nobody-sees", "whsec_stripe-that-nobody-sees", "whsec_" + Base64.encode(Array(repeating: 3, count: 32))]
+        let values = [
+            "a-token-that-nobody-sees", "whsec_stripe-that-nobody-sees",
+            "whsec_" + Base64.encode(Array(repeating: 3, count: 32)),
+        ]
         let configuration = try Configuration(
             yaml: """
                 api: { tokens: [ { name: admin, secret: "env:A", scopes: ["*"] } ] }

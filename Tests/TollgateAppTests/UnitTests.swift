@@ -13,7 +13,9 @@ struct UnitTests {
     @Test(arguments: ["", "5", "s", "-5s", "1.5h", "5 s", "5S", "5w", "99999d", "9223372036854775807d", "٣s"])
     func noDurations(_ text: String) { #expect(DurationText.parse(text) == nil) }
 
-    @Test(arguments: [("3d", Duration.seconds(3 * 86_400)), ("36h", .seconds(36 * 3600)), ("90s", .seconds(90)), ("0ms", .zero)])
+    @Test(arguments: [
+        ("3d", Duration.seconds(3 * 86_400)), ("36h", .seconds(36 * 3600)), ("90s", .seconds(90)), ("0ms", .zero),
+    ])
     func durationsAsText(_ text: String, _ duration: Duration) { #expect(DurationText.text(duration) == text) }
 
     @Test(arguments: [("512", 512), ("512B", 512), ("2KiB", 2048), ("1MiB", 1 << 20), ("1GiB", 1 << 30)])

@@ -79,7 +79,9 @@ struct SendCommand: AsyncParsableCommand {
     private func money() throws(SamplingError) -> Money? { self.amount.flatMap(Self.money) }
 
     func validate() throws {
-        if let amount, Self.money(amount) == nil { throw ValidationError("--amount is a number and a currency: 2000USD") }
+        if let amount, Self.money(amount) == nil {
+            throw ValidationError("--amount is a number and a currency: 2000USD")
+        }
     }
 
     private static func money(_ text: String) -> Money? {

@@ -25,7 +25,8 @@ extension Configuration {
                 .init(
                     path: "",
                     line: nil,
-                    message: "\(path) cannot be read: copy tollgate.example.yaml to it, or name another file with --config"
+                    message:
+                        "\(path) cannot be read: copy tollgate.example.yaml to it, or name another file with --config"
                 )
             ])
         }
@@ -109,7 +110,9 @@ extension Configuration {
         let url = section.required("url", "where the events go")
         let types = (section.strings("types") ?? []).compactMap { text in
             let pattern = EventTypePattern(text)
-            if pattern == nil { section.note("\(text) is no event type: write payment.succeeded, payment.* or *", key: "types") }
+            if pattern == nil {
+                section.note("\(text) is no event type: write payment.succeeded, payment.* or *", key: "types")
+            }
             return pattern
         }
         if types.isEmpty { section.note("is missing: name event types, such as payment.* or *", key: "types") }
@@ -151,12 +154,18 @@ extension Configuration {
         section.finish()
         self.retention = limits
         if limits.payloads > limits.keys {
-            section.note("must not be longer than keys: a stored call could no longer be told from a new one", key: "payloads")
+            section.note(
+                "must not be longer than keys: a stored call could no longer be told from a new one",
+                key: "payloads"
+            )
         }
         for source in self.sources {
             let horizon = Duration.seconds(source.descriptor.retryHorizonSeconds)
             if limits.keys < horizon {
-                section.note("must be at least \(DurationText.text(horizon)): \(source.descriptor.provider) sends again for so long", key: "keys")
+                section.note(
+                    "must be at least \(DurationText.text(horizon)): \(source.descriptor.provider) sends again for so long",
+                    key: "keys"
+                )
             }
         }
     }

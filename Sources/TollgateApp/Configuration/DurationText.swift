@@ -17,7 +17,9 @@ enum DurationText {
     /// - Returns: nil for anything but a whole number that is not negative and a unit.
     static func parse(_ text: String) -> Duration? {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
-        guard let number = Int64(digits), let unit = Self.units[String(text.dropFirst(digits.count))] else { return nil }
+        guard let number = Int64(digits), let unit = Self.units[String(text.dropFirst(digits.count))] else {
+            return nil
+        }
         let (milliseconds, overflow) = number.multipliedReportingOverflow(by: unit)
         return overflow || milliseconds > 3_650 * 86_400_000 ? nil : .milliseconds(milliseconds)
     }

@@ -29,7 +29,9 @@ enum SecretReference: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .environment(let name):
             guard let value = environment[name], !value.isEmpty else {
-                throw UnresolvedSecret(advice: "the environment variable \(name) is not set: export it before the start")
+                throw UnresolvedSecret(
+                    advice: "the environment variable \(name) is not set: export it before the start"
+                )
             }
             return Secret(label: "\(self)", bytes: Array(value.utf8))
         case .file(let path):

@@ -19,7 +19,9 @@ struct Doctor: Sendable {
         var text: String
 
         static func fine(_ check: String, _ text: String) -> Finding { Finding(check: check, isFine: true, text: text) }
-        static func fault(_ check: String, _ text: String) -> Finding { Finding(check: check, isFine: false, text: text) }
+        static func fault(_ check: String, _ text: String) -> Finding {
+            Finding(check: check, isFine: false, text: text)
+        }
 
         var json: JSON { ["check": .string(self.check), "ok": .bool(self.isFine), "text": .string(self.text)] }
     }
@@ -29,7 +31,9 @@ struct Doctor: Sendable {
         do throws(ConfigurationError) {
             configuration = try Configuration.load(self.path, environment: self.environment)
         } catch { return error.problems.map { .fault("configuration", "\($0)") } }
-        var findings = [Finding.fine("configuration", "read; \(configuration.sources.count) sources, every secret is there")]
+        var findings = [
+            Finding.fine("configuration", "read; \(configuration.sources.count) sources, every secret is there")
+        ]
         findings += self.permissions(configuration)
         findings.append(self.clock())
         findings.append(self.disk(configuration))
@@ -41,7 +45,8 @@ struct Doctor: Sendable {
 
     private func permissions(_ configuration: Configuration) -> [Finding] {
         let own = [GatewayKeys.sealName, GatewayKeys.ringName].map { FilePath.joined(configuration.keyFolder, $0) }
-        let shared = configuration.sources.flatMap { $0.adapter.settings.secrets } + configuration.subscriptions.map(\.secret)
+        let shared =
+            configuration.sources.flatMap { $0.adapter.settings.secrets } + configuration.subscriptions.map(\.secret)
         let secrets = shared.map(\.label)
             .filter { $0.hasPrefix("file:") }.map { String($0.dropFirst(5)) }
         return (own + secrets).compactMap { path in

@@ -151,7 +151,9 @@ struct Gateway: Sendable {
 
     private func serverBuilder() throws -> HTTPServerBuilder {
         guard let tls = self.configuration.server.tls else { return .http1() }
-        let certificates = try NIOSSLCertificate.fromPEMFile(tls.certificate).map { NIOSSLCertificateSource.certificate($0) }
+        let certificates = try NIOSSLCertificate.fromPEMFile(tls.certificate).map {
+            NIOSSLCertificateSource.certificate($0)
+        }
         let key = try NIOSSLPrivateKey(file: tls.key, format: .pem)
         return try .tls(
             .http1(),
