@@ -58,15 +58,18 @@ let package = Package(
         .target(
             name: "TollgateApp",
             dependencies: [
-                "AdapterKit", "Automation", "Dispatching", "Edge", "Ingest", "Model", "PrometheusMetrics", "Signing", "Store",
-                "Workflows", .argumentParser, .asyncHTTPClient, .coreMetrics, .hummingbird, .hummingbirdCore, .hummingbirdTLS, .logging, .nioCore, .nioHTTP1,
+                "AdapterKit", "Automation", "Dispatching", "Edge", "Ingest", "Model", "PrometheusMetrics", "Signing",
+                "Store",
+                "Workflows", .argumentParser, .asyncHTTPClient, .coreMetrics, .hummingbird, .hummingbirdCore,
+                .hummingbirdTLS, .logging, .nioCore, .nioHTTP1,
                 .nioPosix, .nioSSL, .serviceLifecycle, .unixSignals, .yams,
             ] + adapters.map { .target(name: "\($0)Adapter") }
         ),
         .target(
             name: "Edge",
             dependencies: [
-                "AdapterKit", "Ingest", "Model", "Signing", "Store", "Workflows", .coreMetrics, .httpTypes, .hummingbird,
+                "AdapterKit", "Ingest", "Model", "Signing", "Store", "Workflows", .coreMetrics, .httpTypes,
+                .hummingbird,
                 .logging, .nioCore,
             ]
         ),
@@ -74,7 +77,8 @@ let package = Package(
         .target(
             name: "Dispatching",
             dependencies: [
-                "Model", "Signing", "Store", .asyncHTTPClient, .logging, .metrics, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
+                "Model", "Signing", "Store", .asyncHTTPClient, .logging, .metrics, .nioCore, .nioHTTP1, .nioPosix,
+                .nioSSL,
                 .serviceLifecycle,
             ],
             path: "Sources/Dispatch"
@@ -83,8 +87,14 @@ let package = Package(
             name: "Automation",
             dependencies: ["Model", "Store", "Workflows", .coreMetrics, .logging, .serviceLifecycle]
         ),
-        .target(name: "Ingest", dependencies: ["AdapterKit", "Model", "Signing", "Store", .coreMetrics, .logging, .metrics]),
-        .target(name: "Store", dependencies: ["Model", "Signing", "Workflows", .coreMetrics, .grdb, .grdbSQLite, .logging, .metrics]),
+        .target(
+            name: "Ingest",
+            dependencies: ["AdapterKit", "Model", "Signing", "Store", .coreMetrics, .logging, .metrics]
+        ),
+        .target(
+            name: "Store",
+            dependencies: ["Model", "Signing", "Workflows", .coreMetrics, .grdb, .grdbSQLite, .logging, .metrics]
+        ),
         .target(name: "AdapterTesting", dependencies: ["AdapterKit", "Model", "Signing"]),
         .target(name: "AdapterKit", dependencies: ["Model", "Signing"]),
         .target(name: "Workflows", dependencies: ["Model"]),
@@ -109,7 +119,8 @@ let package = Package(
         .testTarget(
             name: "EdgeTests",
             dependencies: [
-                "AdapterKit", "Edge", "Ingest", "Model", "Signing", "Store", "TestSupport", "Workflows", .coreMetrics, .httpTypes,
+                "AdapterKit", "Edge", "Ingest", "Model", "Signing", "Store", "TestSupport", "Workflows", .coreMetrics,
+                .httpTypes,
                 .hummingbird, .hummingbirdTesting, .logging, .nioCore, .nioPosix, .yams,
             ] + adapters.map { .target(name: "\($0)Adapter") }
         ),
@@ -127,7 +138,10 @@ let package = Package(
         .testTarget(name: "StoreTests", dependencies: ["Model", "Signing", "Store", "TestSupport", "Workflows"]),
         .testTarget(
             name: "TollgateAppTests",
-            dependencies: ["AdapterKit", "Model", "Signing", "Store", "TestSupport", "TollgateApp"]
+            dependencies: [
+                "AdapterKit", "Dispatching", "Ingest", "Model", "Signing", "Store", "StripeAdapter", "TestSupport",
+                "TollgateApp", .logging,
+            ]
         ),
         .testTarget(name: "WorkflowsTests", dependencies: ["Model", "Workflows"]),
     ]

@@ -4,13 +4,18 @@ import Model
 
 /// `tollgate adapters`
 struct AdaptersCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "adapters", abstract: "The providers that this program knows.")
+    static let configuration = CommandConfiguration(
+        commandName: "adapters",
+        abstract: "The providers that this program knows."
+    )
 
     @Flag(name: .long, help: "Write JSON.") var json = false
 
     func run() async throws {
         let descriptors = AdapterCatalog.adapters.map { $0.descriptor }
-        guard !self.json else { return Output.standard.json(["data": .array(descriptors.map(\.json)), "next_cursor": .null]) }
+        guard !self.json else {
+            return Output.standard.json(["data": .array(descriptors.map(\.json)), "next_cursor": .null])
+        }
         Output.standard.table(
             ["ADAPTER", "PROVIDER", "SCHEME", "TOLERANCE", "KEY", "RETRIES FOR", "EVENTS"],
             descriptors.map { descriptor in

@@ -18,6 +18,8 @@ struct BackupCommand: AsyncParsableCommand {
         }
         try await self.options.readOnlyStore().backup(to: self.file)
         Output.standard.line("wrote \(self.file)")
-        Output.standard.errorLine("keep \(GatewayKeys.sealName) and \(GatewayKeys.ringName) with it: without them its secrets stay sealed")
+        Output.standard.errorLine(
+            "keep \(GatewayKeys.sealName) and \(GatewayKeys.ringName) with it: without them its secrets stay sealed"
+        )
     }
 }

@@ -42,7 +42,10 @@ struct EventsCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "show", abstract: "One event as subscribers get it, as JSON.")
+        static let configuration = CommandConfiguration(
+            commandName: "show",
+            abstract: "One event as subscribers get it, as JSON."
+        )
 
         @OptionGroup var options: ConfigurationOption
         @Argument(help: "evt_…") var id: String

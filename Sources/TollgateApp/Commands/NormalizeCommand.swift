@@ -69,7 +69,8 @@ struct StoredRequest {
     static func read(_ path: String) throws -> StoredRequest {
         let data: Data
         do {
-            data = path == "-" ? FileHandle.standardInput.readDataToEndOfFile() : try Data(contentsOf: URL(filePath: path))
+            data =
+                path == "-" ? FileHandle.standardInput.readDataToEndOfFile() : try Data(contentsOf: URL(filePath: path))
         } catch { throw CommandFailure("\(path) cannot be read") }
         let json: JSON
         do throws(JSONParseError) { json = try JSON(parsing: data) } catch {

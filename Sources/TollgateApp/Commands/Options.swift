@@ -38,7 +38,9 @@ struct ListingOptions: ParsableArguments {
     func page() throws -> PageRequest {
         guard (1...1000).contains(self.limit) else { throw ValidationError("--limit is a number from 1 to 1000") }
         guard let cursor else { return PageRequest(limit: self.limit) }
-        guard let after = Cursor(cursor)?.rawValue else { throw ValidationError("--cursor is what the page before ended with") }
+        guard let after = Cursor(cursor)?.rawValue else {
+            throw ValidationError("--cursor is what the page before ended with")
+        }
         return PageRequest(limit: self.limit, after: after)
     }
 }
@@ -73,17 +75,15 @@ struct GatewayOptions: ParsableArguments {
     var tokenFile: String?
 
     /// Runs the body against the gateway that runs, or, where none does, against one that serves for this command alone.
-    func withAPI(_ option: ConfigurationOption, _ body: @escaping @Sendable (APIClient) async throws -> Void) async throws {
+    func withAPI(_ option: ConfigurationOption, _ body: @escaping @Sendable (APIClient) async throws -> Void)
+        async throws
+    {
         if let url { return try await body(APIClient(base: url, token: try self.token())) }
         var configuration = try option.load()
         do {
             _ = try InstanceLock(database: configuration.store.path)
         } catch is InstanceLock.Held {
-            let server = configuration.server
-            let scheme = server.tls == nil ? "http" : "https"
-            return try await body(
-                APIClient(base: "\(scheme)://\(server.host):\(server.port)", token: try self.token())
-            )
+            return try await body(APIClient(base: configuration.server.localURL, token: try self.token()))
         }
         let token = TemporaryToken()
         configuration.server = Configuration.Server()

@@ -36,13 +36,18 @@ struct OrdersCommand: AsyncParsableCommand {
                 header: ["ORDER", "REFERENCE", "PHASE", "MODE", "UPDATED"]
             ) { order in
                 let mode = order["livemode"] == true ? "live" : "test"
-                return ["id", "reference", "phase"].map { order[$0]?.string ?? "" } + [mode, order["updated_at"]?.string ?? ""]
+                return ["id", "reference", "phase"].map { order[$0]?.string ?? "" } + [
+                    mode, order["updated_at"]?.string ?? "",
+                ]
             }
         }
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "show", abstract: "One order with its history, as JSON.")
+        static let configuration = CommandConfiguration(
+            commandName: "show",
+            abstract: "One order with its history, as JSON."
+        )
 
         @OptionGroup var options: ConfigurationOption
         @Argument(help: "ord_…") var id: String

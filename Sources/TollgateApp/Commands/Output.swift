@@ -6,7 +6,8 @@ struct Output: Sendable {
     var line: @Sendable (String) -> Void
     var errorLine: @Sendable (String) -> Void
 
-    static let standard = Output(
+    /// Another one for the length of a task, so that a test can read what a command writes.
+    @TaskLocal static var standard = Output(
         line: { FileHandle.standardOutput.write(Data(($0 + "\n").utf8)) },
         errorLine: { FileHandle.standardError.write(Data(($0 + "\n").utf8)) }
     )

@@ -22,7 +22,12 @@ struct ReceiptsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let bounds = try self.time.bounds()
-            let filter = ReceiptFilter(source: self.source, status: self.status, since: bounds.since, until: bounds.until)
+            let filter = ReceiptFilter(
+                source: self.source,
+                status: self.status,
+                since: bounds.since,
+                until: bounds.until
+            )
             let page = try await self.options.readOnlyStore().receipts(filter, try self.listing.page())
             Output.standard.listing(
                 .page(page) { $0.json },
@@ -35,7 +40,10 @@ struct ReceiptsCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "show", abstract: "One call with its evidence, as JSON.")
+        static let configuration = CommandConfiguration(
+            commandName: "show",
+            abstract: "One call with its evidence, as JSON."
+        )
 
         @OptionGroup var options: ConfigurationOption
         @Argument(help: "rcp_…") var id: String

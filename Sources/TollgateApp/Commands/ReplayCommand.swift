@@ -16,7 +16,8 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Calls of this source.") var source: String?
     @Option(name: .long, help: "Calls with this status.") var status: ReceiptStatus?
     @Flag(name: .long, help: "Show what it would cause, change nothing.") var dryRun = false
-    @Flag(name: .long, help: "Check rejected calls again with today's secrets, as of when they came.") var reverify = false
+    @Flag(name: .long, help: "Check rejected calls again with today's secrets, as of when they came.") var reverify =
+        false
     @Flag(name: .long, help: "Apply what differs as an event that supersedes the old one.") var applyDifferences = false
     @Option(name: .long, help: "Deliver what is the same again to this subscription alone (sub_…).") var to: String?
     @Flag(name: .long, help: "Write JSON, as the API does.") var json = false

@@ -60,8 +60,7 @@ struct SendCommand: AsyncParsableCommand {
             case .noSecret: throw CommandFailure("the source has no secret to sign with")
             }
         }
-        let server = configuration.server
-        let base = self.url ?? "http://\(server.host):\(server.port)\(request.target)"
+        let base = self.url ?? configuration.server.localURL + request.target
         let (status, body) = try await Self.deliver(request, to: base)
         Output.standard.line("sent \(self.event) to \(base)")
         Output.standard.line("\(status) \(String(decoding: body, as: UTF8.self))")
@@ -80,7 +79,9 @@ struct SendCommand: AsyncParsableCommand {
     private func money() throws(SamplingError) -> Money? { self.amount.flatMap(Self.money) }
 
     func validate() throws {
-        if let amount, Self.money(amount) == nil { throw ValidationError("--amount is a number and a currency: 2000USD") }
+        if let amount, Self.money(amount) == nil {
+            throw ValidationError("--amount is a number and a currency: 2000USD")
+        }
     }
 
     private static func money(_ text: String) -> Money? {

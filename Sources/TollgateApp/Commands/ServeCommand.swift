@@ -4,7 +4,10 @@ import Logging
 
 /// `tollgate serve`
 struct ServeCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "serve", abstract: "Run the gateway until it is told to stop.")
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the gateway until it is told to stop."
+    )
 
     @OptionGroup var options: ConfigurationOption
 

@@ -66,7 +66,9 @@ struct SubscriptionsCommand: AsyncParsableCommand {
         @Argument(help: "sub_…") var id: String
 
         func run() async throws {
-            guard let id = SubscriptionID(self.id) else { throw ValidationError("\(self.id) is no subscription id (sub_…)") }
+            guard let id = SubscriptionID(self.id) else {
+                throw ValidationError("\(self.id) is no subscription id (sub_…)")
+            }
             try await self.gateway.withAPI(self.options) { api in
                 _ = try await api.call(.delete, "/v1/subscriptions/\(id)")
                 Output.standard.line("removed \(id)")

@@ -44,7 +44,8 @@ public struct TollgateCommand: AsyncParsableCommand {
             Output.standard.line(Self.fullMessage(for: error))
             return 0
         }
-        Output.standard.errorLine(Self.fullMessage(for: error))
+        // A command that has told what failed ends with the bare code.
+        if !(error is ExitCode) { Output.standard.errorLine(Self.fullMessage(for: error)) }
         return code == .validationFailure ? 2 : 1
     }
 }

@@ -25,7 +25,8 @@ extension Configuration {
                 .init(
                     path: "",
                     line: nil,
-                    message: "\(path) cannot be read: copy tollgate.example.yaml to it, or name another file with --config"
+                    message:
+                        "\(path) cannot be read: copy tollgate.example.yaml to it, or name another file with --config"
                 )
             ])
         }
@@ -33,12 +34,15 @@ extension Configuration {
     }
 
     /// Reads a text; every problem in it is told at once.
-    init(yaml text: String, environment: [String: String]) throws(ConfigurationError) {
+    init(
+        yaml text: String,
+        environment: [String: String],
+        notes: ConfigurationSection.Notes = .init()
+    ) throws(ConfigurationError) {
         let root: Node?
         do { root = try Yams.compose(yaml: text) } catch {
             throw ConfigurationError([.init(path: "", line: nil, message: "the file is no YAML: \(error)")])
         }
-        let notes = ConfigurationSection.Notes()
         let file = ConfigurationSection(root, path: "", notes: notes)
         let secrets = SecretReader(environment: environment)
         self.init()
@@ -47,6 +51,8 @@ extension Configuration {
         self.tokens = Self.tokens(file.section("api"), secrets)
         self.sources = Self.sources(file.section("sources"), secrets)
         self.subscriptions = file.sections("subscriptions").compactMap { Self.subscription($0, secrets) }
+        Self.noteTwins(self.subscriptions.map(\.name), "subscriptions", in: file)
+        Self.noteTwins(self.tokens.map(\.name), "api.tokens", in: file)
         self.dispatch = Self.dispatch(file.section("dispatch"))
         self.readRetention(file.section("retention"))
         self.readLimits(file.section("limits"))
@@ -59,6 +65,12 @@ extension Configuration {
         self.log = Log(file.section("log"))
         file.finish()
         guard notes.problems.isEmpty else { throw ConfigurationError(notes.problems) }
+    }
+
+    private static func noteTwins(_ names: [String], _ key: String, in file: ConfigurationSection) {
+        for name in Set(names).sorted() where !name.isEmpty && names.count(where: { $0 == name }) > 1 {
+            file.note("has two entries named \(name): give each a name of its own", key: key)
+        }
     }
 
     private static func store(_ section: ConfigurationSection) -> SQLiteConfiguration {
@@ -80,6 +92,7 @@ extension Configuration {
             defer { token.finish() }
             let name = token.required("name", "a name for the logs")
             let scopes = token.strings("scopes") ?? []
+            if scopes.isEmpty { token.note("is missing: list what the token may do, such as [\"*\"]", key: "scopes") }
             guard let secret = secrets.secret(token, "secret") else { return nil }
             do {
                 let salt = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
@@ -97,7 +110,9 @@ extension Configuration {
         let url = section.required("url", "where the events go")
         let types = (section.strings("types") ?? []).compactMap { text in
             let pattern = EventTypePattern(text)
-            if pattern == nil { section.note("\(text) is no event type: write payment.succeeded, payment.* or *", key: "types") }
+            if pattern == nil {
+                section.note("\(text) is no event type: write payment.succeeded, payment.* or *", key: "types")
+            }
             return pattern
         }
         if types.isEmpty { section.note("is missing: name event types, such as payment.* or *", key: "types") }
@@ -139,12 +154,18 @@ extension Configuration {
         section.finish()
         self.retention = limits
         if limits.payloads > limits.keys {
-            section.note("must not be longer than keys: a stored call could no longer be told from a new one", key: "payloads")
+            section.note(
+                "must not be longer than keys: a stored call could no longer be told from a new one",
+                key: "payloads"
+            )
         }
         for source in self.sources {
             let horizon = Duration.seconds(source.descriptor.retryHorizonSeconds)
             if limits.keys < horizon {
-                section.note("must be at least \(horizon): \(source.descriptor.provider) sends again for so long", key: "keys")
+                section.note(
+                    "must be at least \(DurationText.text(horizon)): \(source.descriptor.provider) sends again for so long",
+                    key: "keys"
+                )
             }
         }
     }

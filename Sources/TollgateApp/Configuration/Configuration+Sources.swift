@@ -41,7 +41,9 @@ extension Configuration {
         if settings.secrets.isEmpty, !settings.allowUnsigned {
             section.note("is missing: list the provider's signing secrets as env:NAME or file:PATH", key: "secrets")
         }
-        do throws(AdapterConfigurationError) { return Source(name: name, adapter: try adapter.init(settings: settings)) } catch {
+        do throws(AdapterConfigurationError) {
+            return Source(name: name, adapter: try adapter.init(settings: settings))
+        } catch {
             section.note(error.advice, key: error.key)
             return nil
         }

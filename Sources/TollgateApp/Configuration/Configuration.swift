@@ -36,6 +36,12 @@ struct Configuration: Sendable {
         var trustedProxies: [AddressBlock] = []
         var tls: TLS?
         var limits = EdgeLimits()
+
+        /// Where this machine's own programs reach the gateway.
+        var localURL: String {
+            let host = self.host.contains(":") ? "[\(self.host)]" : self.host
+            return "\(self.tls == nil ? "http" : "https")://\(host):\(self.port)"
+        }
     }
 
     struct TLS: Sendable {

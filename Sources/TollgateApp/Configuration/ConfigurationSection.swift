@@ -11,9 +11,11 @@ final class ConfigurationSection {
     private let notes: Notes
     private var asked: [String] = []
 
-    /// The problems of the whole file.
+    /// What was found while reading the whole file.
     final class Notes {
         var problems: [Problem] = []
+        /// The places of keys that could have been written and were not.
+        var absent: Set<String> = []
     }
 
     init(_ node: Node?, path: String, notes: Notes) {
@@ -28,10 +30,11 @@ final class ConfigurationSection {
     /// The keys of the mapping, in their order.
     var keys: [String] { self.node?.mapping?.keys.compactMap(\.string) ?? [] }
 
-    func has(_ key: String) -> Bool { self.node?.mapping?[key] != nil }
+    func has(_ key: String) -> Bool { self.value(key) != nil }
 
     func note(_ message: String, key: String? = nil) {
-        let line = key.flatMap { self.node?.mapping?[$0]?.mark?.line } ?? self.node?.mark?.line
+        let written = key.flatMap { key in self.node?.mapping?.keys.first { $0.string == key } }
+        let line = (written ?? self.node)?.mark?.line
         self.notes.problems.append(Problem(path: self.place(key), line: line, message: message))
     }
 
@@ -146,6 +149,8 @@ final class ConfigurationSection {
 
     private func value(_ key: String) -> Node? {
         if !self.asked.contains(key) { self.asked.append(key) }
-        return self.node?.mapping?[key]
+        let value = self.node?.mapping?[key]
+        if value == nil { self.notes.absent.insert(self.place(key)) }
+        return value
     }
 }

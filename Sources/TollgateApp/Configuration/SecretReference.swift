@@ -5,8 +5,6 @@ import Signing
 enum SecretReference: Sendable, Hashable, CustomStringConvertible {
     case environment(String)
     case file(String)
-    /// Only made by the demonstration, which keeps its secrets in files of its own.
-    case inline(Secret)
 
     /// - Returns: nil for anything but `env:NAME` and `file:PATH`.
     init?(_ text: String) {
@@ -23,17 +21,17 @@ enum SecretReference: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .environment(let name): "env:\(name)"
         case .file(let path): "file:\(path)"
-        case .inline(let secret): secret.label
         }
     }
 
     /// Fetches the secret; one line end at the end of a file does not belong to it.
     func resolve(_ environment: [String: String]) throws(UnresolvedSecret) -> Secret {
         switch self {
-        case .inline(let secret): return secret
         case .environment(let name):
             guard let value = environment[name], !value.isEmpty else {
-                throw UnresolvedSecret(advice: "the environment variable \(name) is not set: export it before the start")
+                throw UnresolvedSecret(
+                    advice: "the environment variable \(name) is not set: export it before the start"
+                )
             }
             return Secret(label: "\(self)", bytes: Array(value.utf8))
         case .file(let path):

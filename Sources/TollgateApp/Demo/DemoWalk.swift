@@ -91,7 +91,9 @@ struct DemoWalk {
             guard let arrival = await self.arrivals.next() else { throw CommandFailure("the subscriber has stopped") }
             // Events of earlier runs may still be on their way.
             guard missing.contains(arrival.type) else { continue }
-            if let refusal = arrival.refusal { throw CommandFailure("\(arrival.type) came with a bad signature: \(refusal)") }
+            if let refusal = arrival.refusal {
+                throw CommandFailure("\(arrival.type) came with a bad signature: \(refusal)")
+            }
             missing.remove(arrival.type)
             self.tell("delivered \(arrival.type) as \(arrival.id), signature verified by the subscriber")
         }

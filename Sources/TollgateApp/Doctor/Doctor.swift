@@ -19,7 +19,9 @@ struct Doctor: Sendable {
         var text: String
 
         static func fine(_ check: String, _ text: String) -> Finding { Finding(check: check, isFine: true, text: text) }
-        static func fault(_ check: String, _ text: String) -> Finding { Finding(check: check, isFine: false, text: text) }
+        static func fault(_ check: String, _ text: String) -> Finding {
+            Finding(check: check, isFine: false, text: text)
+        }
 
         var json: JSON { ["check": .string(self.check), "ok": .bool(self.isFine), "text": .string(self.text)] }
     }
@@ -29,10 +31,13 @@ struct Doctor: Sendable {
         do throws(ConfigurationError) {
             configuration = try Configuration.load(self.path, environment: self.environment)
         } catch { return error.problems.map { .fault("configuration", "\($0)") } }
-        var findings = [Finding.fine("configuration", "read; \(configuration.sources.count) sources, every secret is there")]
+        var findings = [
+            Finding.fine("configuration", "read; \(configuration.sources.count) sources, every secret is there")
+        ]
         findings += self.permissions(configuration)
         findings.append(self.clock())
         findings.append(self.disk(configuration))
+        findings += configuration.sources.map(self.source)
         findings += configuration.subscriptions.map { self.target($0, configuration) }
         findings += await self.database(configuration)
         return findings
@@ -40,7 +45,9 @@ struct Doctor: Sendable {
 
     private func permissions(_ configuration: Configuration) -> [Finding] {
         let own = [GatewayKeys.sealName, GatewayKeys.ringName].map { FilePath.joined(configuration.keyFolder, $0) }
-        let secrets = configuration.sources.flatMap { $0.adapter.settings.secrets }.map(\.label)
+        let shared =
+            configuration.sources.flatMap { $0.adapter.settings.secrets } + configuration.subscriptions.map(\.secret)
+        let secrets = shared.map(\.label)
             .filter { $0.hasPrefix("file:") }.map { String($0.dropFirst(5)) }
         return (own + secrets).compactMap { path in
             guard FileManager.default.fileExists(atPath: path) else { return nil }
@@ -70,6 +77,16 @@ struct Doctor: Sendable {
         return free < configuration.minimumFreeBytes
             ? .fault("disk", "\(mebibytes) MiB are free in \(folder): make room, or lower disk.minimum_free")
             : .fine("disk", "\(mebibytes) MiB are free in \(folder)")
+    }
+
+    private func source(_ source: Source) -> Finding {
+        let settings = source.adapter.settings
+        let check = "source \(source.name)"
+        // Whoever accepts unsigned calls should see it on every look.
+        guard !settings.allowUnsigned else {
+            return .fine(check, "takes unsigned calls of \(source.descriptor.provider), as allow_unsigned says")
+        }
+        return .fine(check, "\(source.descriptor.provider), \(settings.secrets.count) secrets")
     }
 
     private func target(_ subscription: Configuration.Subscription, _ configuration: Configuration) -> Finding {

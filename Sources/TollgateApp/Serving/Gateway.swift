@@ -69,6 +69,9 @@ struct Gateway: Sendable {
         self.lock = lock
     }
 
+    /// Why a subscription is off that the configuration once declared.
+    private static let notDeclared = "not_declared"
+
     /// Serves until the process is told to stop; then finishes what is in flight and closes the store.
     ///
     /// - Parameters:
@@ -148,7 +151,9 @@ struct Gateway: Sendable {
 
     private func serverBuilder() throws -> HTTPServerBuilder {
         guard let tls = self.configuration.server.tls else { return .http1() }
-        let certificates = try NIOSSLCertificate.fromPEMFile(tls.certificate).map { NIOSSLCertificateSource.certificate($0) }
+        let certificates = try NIOSSLCertificate.fromPEMFile(tls.certificate).map {
+            NIOSSLCertificateSource.certificate($0)
+        }
         let key = try NIOSSLPrivateKey(file: tls.key, format: .pem)
         return try .tls(
             .http1(),
@@ -194,19 +199,26 @@ struct Gateway: Sendable {
         return reasons
     }
 
-    /// Subscriptions declared in the file are made, or brought to what the file says.
+    /// Subscriptions declared in the file are made, or brought to what the file says; those that it no longer declares
+    /// are switched off, and from then on belong to the API.
     private func declareSubscriptions() async throws {
         let known = try await self.store.subscriptions()
+        let names = Set(self.configuration.subscriptions.map(\.name))
+        for var orphan in known where orphan.isConfigured && !names.contains(orphan.name) {
+            (orphan.isConfigured, orphan.enabled, orphan.disabledReason) = (false, false, Self.notDeclared)
+            _ = try await self.store.update(orphan)
+        }
         for declared in self.configuration.subscriptions {
             let existing = known.first { $0.name == declared.name }
+            let isBack = existing?.disabledReason == Self.notDeclared
             let id = existing?.id ?? self.store.ids.next()
             let record = SubscriptionRecord(
                 id: id,
                 name: declared.name,
                 url: declared.url,
                 types: declared.types,
-                enabled: existing?.enabled ?? true,
-                disabledReason: existing?.disabledReason,
+                enabled: isBack ? true : existing?.enabled ?? true,
+                disabledReason: isBack ? nil : existing?.disabledReason,
                 sealedSecrets: try SubscriptionSecrets(declared.secret).sealed(with: self.keys.sealer, for: id),
                 createdAt: existing?.createdAt ?? self.store.time.now(),
                 isConfigured: true

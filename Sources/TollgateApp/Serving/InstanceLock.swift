@@ -19,7 +19,9 @@ final class InstanceLock: Sendable {
             withIntermediateDirectories: true
         )
         self.descriptor = open(lock, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-        guard self.descriptor >= 0 else { throw CocoaError(.fileWriteNoPermission, userInfo: [NSFilePathErrorKey: lock]) }
+        guard self.descriptor >= 0 else {
+            throw CocoaError(.fileWriteNoPermission, userInfo: [NSFilePathErrorKey: lock])
+        }
         guard flock(self.descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(self.descriptor)
             throw Held(path: lock)

@@ -19,7 +19,8 @@ enum PrivateFile {
         let draft = path + ".new"
         try? FileManager.default.removeItem(atPath: draft)
         // The mode is there before the first byte is.
-        guard FileManager.default.createFile(atPath: draft, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+        guard FileManager.default.createFile(atPath: draft, contents: nil, attributes: [.posixPermissions: 0o600])
+        else {
             throw CocoaError(.fileWriteNoPermission, userInfo: [NSFilePathErrorKey: draft])
         }
         let file = try FileHandle(forWritingTo: URL(filePath: draft))

@@ -1,0 +1,182 @@
+import Foundation
+import Logging
+import Model
+import Store
+import TestSupport
+import Testing
+
+@testable import TollgateApp
+
+@Suite("Commands")
+struct CommandTests {
+    /// Sends samples to a served gateway and reads what became of them, as a shell would.
+    @Test(.timeLimit(.minutes(2)))
+    func sendAndLook() async throws {
+        let place = try Workplace()
+        var logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        logger.logLevel = .critical
+        let gateway = try await Gateway.open(try place.configuration(), logger: logger)
+        let sent = Watched<[Transcript]>([])
+        try await gateway.serve(stopOn: []) { port in
+            for id in ["one", "one", "two"] {
+                let transcript = await Transcript.of(
+                    "send",
+                    "--config",
+                    place.config,
+                    "--source",
+                    "stripe",
+                    "--event",
+                    "payment_intent.succeeded",
+                    "--id",
+                    id,
+                    "--amount",
+                    "1234EUR",
+                    "--url",
+                    "http://127.0.0.1:\(port)/notify/stripe"
+                )
+                sent.change { $0.append(transcript) }
+            }
+        }
+        #expect(sent.value.map(\.code) == [0, 0, 0], "\(sent.value)")
+        let answers = try sent.value.map { try JSON(parsing: ($0.lines.last ?? "").dropFirst(4).utf8) }
+        #expect(answers.map { $0["status"]?.string } == ["accepted", "duplicate", "accepted"])
+        let receipts = try await Self.rows("receipts", "list", place)
+        #expect(receipts.count == 3)
+        let events = try await Self.rows("events", "list", place)
+        #expect(events.map { $0["type"]?.string } == ["payment.succeeded", "payment.succeeded"])
+
+        let event = try #require(events.first?["id"]?.string)
+        let shown = await Transcript.of("events", "show", "--config", place.config, event)
+        #expect(try JSON(parsing: shown.text.utf8)["id"]?.string == event)
+        let receipt = try #require(answers.first?["receipt"]?.string)
+        let evidence = await Transcript.of("receipts", "show", "--config", place.config, receipt)
+        #expect(evidence.code == 0)
+        #expect(!evidence.text.contains(place.stripeSecret))
+        let table = await Transcript.of("receipts", "list", "--config", place.config)
+        #expect(table.lines.count == 4)
+        #expect(table.lines.first?.hasPrefix("RECEIPT") == true)
+        let page = await Transcript.of("receipts", "list", "--config", place.config, "--limit", "2")
+        #expect(page.lines.count == 3)
+        #expect(page.errorText.hasPrefix("more: --cursor "))
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func changesGoThroughAGatewayOfTheirOwnWhereNoneRuns() async throws {
+        let place = try Workplace()
+        let added = await Transcript.of(
+            "subscriptions",
+            "add",
+            "--config",
+            place.config,
+            "--name",
+            "billing",
+            "--target",
+            "https://billing.example.com/events",
+            "--type",
+            "payment.*"
+        )
+        #expect(added.code == 0, "\(added.errorText)")
+        let subscription = try JSON(parsing: added.text.utf8)
+        #expect(subscription["secret"]?.string?.hasPrefix("whsec_") == true)
+        let listed = try await Self.rows("subscriptions", "list", place)
+        #expect(listed.map { $0["name"]?.string } == ["billing"])
+        #expect(listed.first?["secret"] == nil)
+        let removed = await Transcript.of(
+            "subscriptions",
+            "remove",
+            "--config",
+            place.config,
+            subscription["id"]?.string ?? ""
+        )
+        #expect(removed.code == 0, "\(removed.errorText)")
+        let rest = try await Self.rows("subscriptions", "list", place)
+        #expect(rest.isEmpty)
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func whatTheGatewayRefusesFailsTheCommand() async throws {
+        let place = try Workplace()
+        let refused = await Transcript.of(
+            "subscriptions",
+            "add",
+            "--config",
+            place.config,
+            "--name",
+            "inner",
+            "--target",
+            "http://127.0.0.1/"
+        )
+        #expect(refused.code == 1)
+        #expect(refused.errorText.hasPrefix("tollgate: the gateway answered 422"), "\(refused.errorText)")
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func aSubscriptionThatIsNoLongerDeclaredIsSwitchedOff() async throws {
+        let place = try Workplace()
+        let declared = try Workplace.declared(in: place)
+        var logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        logger.logLevel = .critical
+        for (configuration, isOn) in [(declared, true), (try place.configuration(), false), (declared, true)] {
+            let gateway = try await Gateway.open(configuration, logger: logger)
+            try await gateway.serve(stopOn: []) { _ in }
+            let listed = try await Self.rows("subscriptions", "list", place)
+            #expect(listed.map { $0["enabled"] } == [.bool(isOn)])
+        }
+    }
+
+    @Test func aBackupIsAWholeDatabase() async throws {
+        let place = try Workplace()
+        let none = await Transcript.of("backup", "--config", place.config, place.folder.file("copy.db"))
+        #expect(none.code == 1)
+        let gateway = try await Gateway.open(
+            try place.configuration(),
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
+        try await gateway.store.close()
+        let made = await Transcript.of("backup", "--config", place.config, place.folder.file("copy.db"))
+        #expect(made.code == 0, "\(made.errorText)")
+        let again = await Transcript.of("backup", "--config", place.config, place.folder.file("copy.db"))
+        #expect(again.code == 1)
+        #expect(again.errorText.contains("exists"))
+    }
+
+    @Test(arguments: [
+        ["nonsense"], ["send"], ["receipts", "show", "rcp_no"], ["replay"], ["receipts", "list", "--status", "lost"],
+    ])
+    func wrongUsageIsTwo(_ arguments: [String]) async {
+        let output = Output(line: { _ in }, errorLine: { _ in })
+        #expect(await Output.$standard.withValue(output) { await TollgateCommand.run(arguments) } == 2)
+    }
+
+    @Test func theVersionAndTheAdapters() async throws {
+        #expect(await Transcript.of("--version").text == Version.text)
+        let adapters = await Transcript.of("adapters")
+        #expect(adapters.code == 0)
+        #expect(adapters.lines.count == AdapterCatalog.adapters.count + 1)
+        let json = try JSON(parsing: (await Transcript.of("adapters", "--json")).text.utf8)
+        #expect(json["data"]?.array?.compactMap { $0["name"]?.string } == AdapterCatalog.names)
+    }
+
+    @Test func aConfigurationThatIsNotThereIsOne() async {
+        let shown = await Transcript.of("serve", "--config", "/nowhere/tollgate.yaml")
+        #expect(shown.code == 1)
+        #expect(shown.errorText.contains("tollgate.example.yaml"))
+    }
+
+    private static func rows(_ command: String, _ subcommand: String, _ place: Workplace) async throws -> [JSON] {
+        let shown = await Transcript.of(command, subcommand, "--config", place.config, "--json")
+        #expect(shown.code == 0, "\(shown.errorText)")
+        return try #require(try JSON(parsing: shown.text.utf8)["data"]?.array)
+    }
+}
+
+extension Workplace {
+    /// The place's configuration and one subscription more.
+    static func declared(in place: Workplace) throws -> Configuration {
+        var configuration = try place.configuration()
+        let environment = ["S": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]
+        let yaml = "subscriptions: [ { name: far, url: \"https://far.example\", types: [\"*\"], secret: \"env:S\" } ]"
+        configuration.subscriptions = try Configuration(yaml: yaml, environment: environment).subscriptions
+        return configuration
+    }
+}

@@ -1,0 +1,138 @@
+import Testing
+
+@testable import TollgateApp
+
+@Suite("What is wrong with a configuration is told with its place and its mend")
+struct ConfigurationErrorTests {
+    /// A faulty text and the one problem in it.
+    struct Case: Sendable, CustomTestStringConvertible {
+        var yaml: String
+        var problem: String
+        var testDescription: String { self.problem }
+
+        init(_ yaml: String, _ problem: String) {
+            self.yaml = yaml
+            self.problem = problem
+        }
+    }
+
+    static let cases = [
+        Case("servr: {}", "servr, line 1: is not known: did you mean server?"),
+        Case("server:\n  prot: 80", "server.prot, line 2: is not known: did you mean port?"),
+        Case(
+            "store:\n  postgres: {}",
+            "store.postgres, line 2: is not known: the keys here are sqlite"
+        ),
+        Case("server: { port: 70000 }", "server.port, line 1: is no whole number from 0 to 65535"),
+        Case("server: [1]", "server, line 1: is no mapping of keys to values"),
+        Case("server: { public_url: hooks.example.com }", "server.public_url, line 1: is no http or https URL"),
+        Case(
+            "server: { trusted_proxies: [10.0.0.0/99] }",
+            "server.trusted_proxies, line 1: 10.0.0.0/99 is no address and no CIDR block"
+        ),
+        Case("server: { tls: { key: k.pem } }", "server.tls.certificate, line 1: is missing: the path of a PEM file"),
+        Case(
+            "api: { tokens: [ { name: a, secret: hunter2, scopes: [\"*\"] } ] }",
+            "api.tokens[0].secret, line 1: holds a literal: write env:NAME or file:PATH and keep the secret there"
+        ),
+        Case(
+            "api: { tokens: [ { name: a, secret: \"env:NOPE\", scopes: [\"*\"] } ] }",
+            "api.tokens[0].secret, line 1: the environment variable NOPE is not set: export it before the start"
+        ),
+        Case(
+            "api: { tokens: [ { name: a, secret: \"env:GOOD\", scopes: [orders:erase] } ] }",
+            "api.tokens[0].scopes, line 1: orders:erase is no scope: use * or <resource>:read|write"
+        ),
+        Case(
+            "api: { tokens: [ { name: a, secret: \"env:GOOD\" } ] }",
+            "api.tokens[0].scopes, line 1: is missing: list what the token may do, such as [\"*\"]"
+        ),
+        Case("sources: { s: { secrets: [\"env:GOOD\"] } }", "sources.s.adapter, line 1: is missing: one of stripe"),
+        Case(
+            "sources: { s: { adapter: strip, secrets: [\"env:GOOD\"] } }",
+            "sources.s.adapter, line 1: names no adapter: stripe"
+        ),
+        Case(
+            "sources:\n  s:\n    adapter: stripe\n    secrets: [\"file:/nowhere/at/all\"]",
+            "sources.s.secrets, line 4: the file /nowhere/at/all cannot be read: make it, with mode 0600"
+        ),
+        Case(
+            "sources: { S/: { adapter: stripe, secrets: [\"env:GOOD\"] } }",
+            "sources.S/, line 1: is no path: use lower-case letters, digits, - and _, with / between parts"
+        ),
+        Case(
+            "subscriptions: [ { name: a, url: \"https://a.example\", types: [Payment], secret: \"env:HOOK\" } ]",
+            "subscriptions[0].types, line 1: Payment is no event type: write payment.succeeded, payment.* or *"
+        ),
+        Case(
+            "dispatch: { timeout: 15 }",
+            "dispatch.timeout, line 1: is no duration: write a number and a unit, such as \(DurationText.examples)"
+        ),
+        Case(
+            "dispatch: { allow_private_targets: true }",
+            "dispatch.allow_private_targets, line 1: is neither false nor a list"
+        ),
+        Case(
+            "retention: { payloads: 91d }",
+            "retention.payloads, line 1: must not be longer than keys: a stored call could no longer be told from a new one"
+        ),
+        Case(
+            "sources: { s: { adapter: stripe, secrets: [\"env:GOOD\"] } }\nretention: { payloads: 1d, keys: 1d }",
+            "retention.keys, line 2: must be at least 3d: Stripe sends again for so long"
+        ),
+        Case("log: { format: xml }", "log.format, line 1: is neither text nor json"),
+        Case(
+            "disk: { minimum_free: plenty }",
+            "disk.minimum_free, line 1: is no size: write a number and a unit, such as 512KiB or 1MiB"
+        ),
+    ]
+
+    static let environment = ["GOOD": "good-secret", "HOOK": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]
+
+    @Test(arguments: Self.cases)
+    func oneProblem(_ example: Case) {
+        let problems = Self.problems(example.yaml)
+        #expect(problems.contains(example.problem), "\(problems)")
+    }
+
+    @Test func everyProblemIsToldAtOnce() {
+        let problems = Self.problems(
+            """
+            server: { port: x }
+            api: { tokens: [ { name: a, secret: hunter2, scopes: ["*"] } ] }
+            log: { level: loud }
+            """
+        )
+        #expect(problems.count == 3, "\(problems)")
+    }
+
+    @Test func aLiteralSecretIsNotRepeated() {
+        let problems = Self.problems("sources: { s: { adapter: stripe, secrets: [whsec_hunter2] } }")
+        #expect(problems.count { $0.contains("holds a literal") } == 1)
+        #expect(!problems.joined().contains("hunter2"))
+    }
+
+    @Test func twoTokensMayNotShareAName() {
+        let token = "{ name: a, secret: \"env:GOOD\", scopes: [\"*\"] }"
+        #expect(
+            Self.problems("api: { tokens: [\(token), \(token)] }").contains { $0.contains("two entries named a") }
+        )
+    }
+
+    @Test func textThatIsNoYAML() {
+        #expect(Self.problems("server: [").first?.hasPrefix("the file is no YAML") == true)
+    }
+
+    @Test func aFileThatIsNotThere() {
+        #expect(throws: ConfigurationError.self) {
+            try Configuration.load("/nowhere/tollgate.yaml", environment: [:])
+        }
+    }
+
+    static func problems(_ yaml: String) -> [String] {
+        do throws(ConfigurationError) {
+            _ = try Configuration(yaml: yaml, environment: Self.environment)
+            return []
+        } catch { return error.problems.map(\.description) }
+    }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Store
+import TestSupport
+import Testing
+
+@testable import TollgateApp
+
+@Suite("The doctor")
+struct DoctorTests {
+    @Test func allIsWell() async throws {
+        let place = try Workplace()
+        let findings = await Doctor(path: place.config, environment: [:]).examine()
+        #expect(findings.filter { !$0.isFine } == [])
+        for check in ["configuration", "permissions", "clock", "disk", "source stripe", "database"] {
+            #expect(findings.contains { $0.check == check }, "\(check) was not looked at")
+        }
+    }
+
+    @Test func aFaultyConfigurationIsToldKeyByKey() async throws {
+        let place = try Workplace(extra: "log: { level: loud, colour: red }")
+        let findings = await Doctor(path: place.config, environment: [:]).examine()
+        #expect(findings.map(\.check) == ["configuration", "configuration"])
+        #expect(findings.filter(\.isFine) == [])
+    }
+
+    @Test func aSecretThatOthersCanRead() async throws {
+        let place = try Workplace()
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: place.secretPath)
+        #expect(await Self.faults(place) == ["permissions"])
+    }
+
+    @Test func tooLittleRoomOnTheDisk() async throws {
+        let place = try Workplace()
+        let text = try String(contentsOf: URL(filePath: place.config), encoding: .utf8)
+        try Data(text.replacing("1MiB", with: "1000000GiB").utf8).write(to: URL(filePath: place.config))
+        #expect(await Self.faults(place) == ["disk"])
+    }
+
+    @Test func aTargetThatMayNotBeDialled() async throws {
+        let place = try Workplace(
+            extra:
+                "subscriptions: [ { name: inner, url: \"http://127.0.0.1/\", types: [\"*\"], secret: \"file:SECRET\" } ]"
+        )
+        let secret = place.folder.file("inner")
+        try PrivateFile.write(Array("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=".utf8), to: secret)
+        let text = try String(contentsOf: URL(filePath: place.config), encoding: .utf8)
+        try Data(text.replacing("file:SECRET", with: "file:\(secret)").utf8).write(to: URL(filePath: place.config))
+        #expect(await Self.faults(place) == ["subscription inner"])
+    }
+
+    @Test func aFileThatIsNoDatabase() async throws {
+        let place = try Workplace()
+        try Data("this is no database, however long it is read".utf8).write(to: URL(filePath: place.database))
+        #expect(await Self.faults(place) == ["database"])
+    }
+
+    @Test func theCommandEndsWithOneWhereAnythingFails() async throws {
+        let place = try Workplace()
+        let well = await Transcript.of("doctor", "--config", place.config)
+        #expect(well.code == 0, "\(well.text)\n\(well.errorText)")
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: place.secretPath)
+        let ill = await Transcript.of("doctor", "--config", place.config, "--json")
+        #expect(ill.code == 1)
+        #expect(ill.text.contains("\"ok\":false"))
+        #expect(ill.errors.isEmpty)
+    }
+
+    private static func faults(_ place: Workplace) async -> [String] {
+        await Doctor(path: place.config, environment: [:]).examine().filter { !$0.isFine }.map(\.check)
+    }
+}

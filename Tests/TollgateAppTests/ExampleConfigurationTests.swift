@@ -1,0 +1,63 @@
+import Dispatching
+import Foundation
+import Ingest
+import Store
+import TestSupport
+import Testing
+
+@testable import TollgateApp
+
+@Suite("The example configuration")
+struct ExampleConfigurationTests {
+    static let environment = [
+        "TOLLGATE_ADMIN_TOKEN": "admin-secret", "STRIPE_WEBHOOK_SECRET": "whsec_stripe",
+        "BILLING_WEBHOOK_SECRET": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    ]
+
+    private static func text() throws -> String {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return try String(contentsOf: root.appending(path: "tollgate.example.yaml"), encoding: .utf8)
+    }
+
+    /// The example with what it shows in comments switched on.
+    private static func full() throws -> String {
+        try self.text().replacing("subscriptions: []", with: "subscriptions:")
+            .split(separator: "\n", omittingEmptySubsequences: false)
+            .map { line in
+                if line.hasPrefix("#  ") { return String(line.dropFirst()) }
+                let indent = line.prefix { $0 == " " }
+                let rest = line.dropFirst(indent.count)
+                guard !indent.isEmpty, rest.hasPrefix("# "), rest.contains(":") else { return String(line) }
+                return String(indent) + String(rest.dropFirst(2))
+            }
+            .joined(separator: "\n")
+    }
+
+    @Test func showsTheDefaults() throws {
+        let example = try Configuration(yaml: try Self.text(), environment: Self.environment)
+        let standard = Configuration()
+        #expect(example.server.host == standard.server.host)
+        #expect(example.server.port == standard.server.port)
+        #expect(example.server.limits == standard.server.limits)
+        #expect(example.store.path == standard.store.path)
+        #expect(example.retention == standard.retention)
+        #expect(example.rejections.perSecond == standard.rejections.perSecond)
+        #expect(example.rejections.kept == standard.rejections.kept)
+        #expect(example.parkedFor == standard.parkedFor)
+        #expect(example.minimumFreeBytes == standard.minimumFreeBytes)
+        #expect(example.log.level == standard.log.level)
+        #expect(example.log.format == standard.log.format)
+        #expect(example.dispatch.retry == standard.dispatch.retry)
+        #expect(example.dispatch.timeout == standard.dispatch.timeout)
+        #expect(example.dispatch.allowedTargets == standard.dispatch.allowedTargets)
+    }
+
+    @Test func mentionsEveryKeyThatIsKnown() throws {
+        let notes = ConfigurationSection.Notes()
+        let configuration = try Configuration(yaml: try Self.full(), environment: Self.environment, notes: notes)
+        #expect(configuration.subscriptions.map(\.name) == ["billing"])
+        #expect(configuration.server.tls != nil)
+        #expect(notes.absent.isEmpty, "the example does not mention \(notes.absent.sorted())")
+    }
+}
