@@ -26,6 +26,18 @@ final class GatewayProcess: Sendable {
     static func start(in folder: String, database: String? = nil, dispatch: [String: JSON] = [:]) async throws
         -> GatewayProcess
     {
+        // A port that was free a moment ago may have been taken by a connection of another test.
+        for _ in 0..<5 {
+            do { return try await Self.startOnce(in: folder, database: database, dispatch: dispatch) } catch let error
+                as EndedEarly where error.log.contains("already in use")
+            { continue }
+        }
+        return try await Self.startOnce(in: folder, database: database, dispatch: dispatch)
+    }
+
+    private static func startOnce(in folder: String, database: String?, dispatch: [String: JSON]) async throws
+        -> GatewayProcess
+    {
         let gateway = try await GatewayProcess(folder: folder, database: database, dispatch: dispatch)
         do {
             try await eventually("the gateway to answer") {

@@ -19,12 +19,17 @@ struct ServeCommand: AsyncParsableCommand {
             throw CommandFailure("the gateway cannot start: \(error)")
         }
         let sources = configuration.sources.map(\.name).sorted().joined(separator: " ")
-        try await gateway.serve(onServing: { port in
-            logger.info(
-                "serving",
-                metadata: ["address": "\(configuration.server.host):\(port)", "sources": "\(sources)"]
-            )
-        })
+        do {
+            try await gateway.serve(onServing: { port in
+                logger.info(
+                    "serving",
+                    metadata: ["address": "\(configuration.server.host):\(port)", "sources": "\(sources)"]
+                )
+            })
+        } catch {
+            let address = "\(configuration.server.host):\(configuration.server.port)"
+            throw CommandFailure("the gateway at \(address) stopped: \(error)")
+        }
     }
 }
 
