@@ -32,7 +32,7 @@ public struct Automator: Service {
             let wakeups = Wakeups(self.store.outboxWakeups(), every: Self.pollInterval, self.store.time)
             await wakeups.forEach {
                 do { try await self.drain() } catch {
-                    // Told to stop in the middle: what was not stored is taken up on the next start.
+                    // Being told to stop in the middle of a look is no failure; nothing is half done.
                     guard !Task.isCancelled else { return }
                     self.failures.increment()
                     self.logger.error("automation stopped for now", metadata: ["error": "\(error)"])

@@ -51,6 +51,9 @@ struct CommandTests {
         let receipt = try #require(answers.first?["receipt"]?.string)
         let evidence = await Transcript.of("receipts", "show", "--config", place.config, receipt)
         #expect(evidence.code == 0)
+        let proof = try JSON(parsing: evidence.text.utf8)["evidence"]
+        #expect(proof?["verified"] == true)
+        #expect(proof?["matched_secret"]?.string == "file:\(place.secretPath)")
         #expect(!evidence.text.contains(place.stripeSecret))
         let table = await Transcript.of("receipts", "list", "--config", place.config)
         #expect(table.lines.count == 4)
@@ -135,6 +138,10 @@ struct CommandTests {
         try await gateway.store.close()
         let made = await Transcript.of("backup", "--config", place.config, place.folder.file("copy.db"))
         #expect(made.code == 0, "\(made.errorText)")
+        for name in ["copy.db", "tollgate.db"] { #expect(try !PrivateFile.isOpenToOthers(place.folder.file(name))) }
+        let copy = try await Store.openReadOnly(path: place.folder.file("copy.db"), time: .system)
+        let faults = try await copy.check()
+        #expect(faults.isEmpty)
         let again = await Transcript.of("backup", "--config", place.config, place.folder.file("copy.db"))
         #expect(again.code == 1)
         #expect(again.errorText.contains("exists"))

@@ -50,7 +50,7 @@ struct DoctorTests {
 
     @Test func aFileThatIsNoDatabase() async throws {
         let place = try Workplace()
-        try Data("this is no database, however long it is read".utf8).write(to: URL(filePath: place.database))
+        try PrivateFile.write(Array("this is no database, however long it is read".utf8), to: place.database)
         #expect(await Self.faults(place) == ["database"])
     }
 

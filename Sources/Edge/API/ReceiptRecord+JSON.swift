@@ -15,7 +15,7 @@ extension ReceiptRecord {
     }
 
     /// Who the caller proved to be.
-    var evidence: JSON {
+    public var evidence: JSON {
         [
             "verified": .bool(self.status != .rejected || self.matchedSecret != nil),
             "matched_secret": .text(self.matchedSecret),

@@ -16,7 +16,10 @@ struct BackupCommand: AsyncParsableCommand {
         guard !FileManager.default.fileExists(atPath: self.file) else {
             throw CommandFailure("\(self.file) exists: name a new file")
         }
-        try await self.options.readOnlyStore().backup(to: self.file)
+        let store = try await self.options.readOnlyStore()
+        // Calls hold people's data: the copy is for its owner alone, as the original is.
+        try PrivateFile.write([], to: self.file)
+        try await store.backup(to: self.file)
         Output.standard.line("wrote \(self.file)")
         Output.standard.errorLine(
             "keep \(GatewayKeys.sealName) and \(GatewayKeys.ringName) with it: without them its secrets stay sealed"

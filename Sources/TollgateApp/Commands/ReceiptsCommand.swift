@@ -53,7 +53,9 @@ struct ReceiptsCommand: AsyncParsableCommand {
             guard let receipt = try await self.options.readOnlyStore().receipt(id) else {
                 throw CommandFailure("there is no receipt \(id)")
             }
-            Output.standard.json(receipt.json)
+            guard case .object(var shown) = receipt.json else { return Output.standard.json(receipt.json) }
+            shown["evidence"] = receipt.evidence
+            Output.standard.json(.object(shown))
         }
     }
 }

@@ -30,14 +30,24 @@ enum VectorScheme: Sendable {
                 let headers = try StandardWebhooks.Headers { vector.request.header($0) }
                 let secrets = try vector.secrets.map { try WebhookSecret($0) }
                 let tolerance = vector.tolerance ?? StandardWebhooks.tolerance
-                _ = try headers.verify(body: vector.request.body, secrets: secrets, now: vector.now, tolerance: tolerance)
+                _ = try headers.verify(
+                    body: vector.request.body,
+                    secrets: secrets,
+                    now: vector.now,
+                    tolerance: tolerance
+                )
             }
         case .standardWebhooksAsymmetric:
             try Self.signature { () throws in
                 let headers = try StandardWebhooks.Headers { vector.request.header($0) }
                 let keys = try [vector.publicKey].compactMap { $0 }.map { try VerifyingKey(text: $0) }
                 let tolerance = vector.tolerance ?? StandardWebhooks.tolerance
-                _ = try headers.verify(body: vector.request.body, publicKeys: keys, now: vector.now, tolerance: tolerance)
+                _ = try headers.verify(
+                    body: vector.request.body,
+                    publicKeys: keys,
+                    now: vector.now,
+                    tolerance: tolerance
+                )
             }
         case .cloudEvents:
             let headers = vector.request.headers.map { (name: $0.name, value: $0.value) }
@@ -61,7 +71,9 @@ enum VectorScheme: Sendable {
         let adapter: any Adapter
         do { adapter = try type.init(settings: settings) } catch { throw .content("\(error)") }
         let verified: VerifiedRequest
-        do { (verified, _) = try adapter.verify(vector.request, now: vector.now) } catch { throw .signature("\(error)") }
+        do { (verified, _) = try adapter.verify(vector.request, now: vector.now) } catch {
+            throw .signature("\(error)")
+        }
         do { _ = try adapter.normalize(verified) } catch { throw .content("\(error)") }
     }
 }

@@ -32,7 +32,7 @@ struct Doctor: Sendable {
             configuration = try Configuration.load(self.path, environment: self.environment)
         } catch { return error.problems.map { .fault("configuration", "\($0)") } }
         var findings = [
-            Finding.fine("configuration", "read; \(configuration.sources.count) sources, every secret is there")
+            Finding.fine("configuration", "read; every secret is there")
         ]
         findings += self.permissions(configuration)
         findings.append(self.clock())
@@ -49,7 +49,7 @@ struct Doctor: Sendable {
             configuration.sources.flatMap { $0.adapter.settings.secrets } + configuration.subscriptions.map(\.secret)
         let secrets = shared.map(\.label)
             .filter { $0.hasPrefix("file:") }.map { String($0.dropFirst(5)) }
-        return (own + secrets).compactMap { path in
+        return (own + [configuration.store.path] + secrets).compactMap { path in
             guard FileManager.default.fileExists(atPath: path) else { return nil }
             do {
                 return try PrivateFile.isOpenToOthers(path)
@@ -86,7 +86,7 @@ struct Doctor: Sendable {
         guard !settings.allowUnsigned else {
             return .fine(check, "takes unsigned calls of \(source.descriptor.provider), as allow_unsigned says")
         }
-        return .fine(check, "\(source.descriptor.provider), \(settings.secrets.count) secrets")
+        return .fine(check, "\(source.descriptor.provider), live secrets: \(settings.secrets.count)")
     }
 
     private func target(_ subscription: Configuration.Subscription, _ configuration: Configuration) -> Finding {

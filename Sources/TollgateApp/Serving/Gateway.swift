@@ -31,6 +31,7 @@ struct Gateway: Sendable {
     /// Opens the store, which then belongs to this process alone.
     static func open(_ configuration: Configuration, logger: Logger) async throws -> Gateway {
         let lock = try InstanceLock(database: configuration.store.path)
+        try PrivateFile.makeIfAbsent(configuration.store.path)
         let metrics = PrometheusRegistry(help: MetricHelp.texts)
         let store = try await Store.open(
             configuration.store,
@@ -49,6 +50,11 @@ struct Gateway: Sendable {
         logger: Logger
     ) throws {
         let keys = try GatewayKeys.load(folder: configuration.keyFolder, now: store.time.now())
+        for name in [GatewayKeys.ringName, GatewayKeys.sealName] {
+            let path = FilePath.joined(configuration.keyFolder, name)
+            guard try PrivateFile.isOpenToOthers(path) else { continue }
+            logger.warning("others can read a key: chmod 600", metadata: ["path": "\(path)"])
+        }
         let automator = Automator(store: store, parkedFor: configuration.parkedFor, metrics: metrics, logger: logger)
         self.configuration = configuration
         self.store = store

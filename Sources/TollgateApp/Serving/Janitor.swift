@@ -50,7 +50,10 @@ struct Janitor: Service {
                 do {
                     try await self.measure()
                     if round % Self.roundsPerPruning == 0 { try await self.prune() }
-                } catch { self.logger.warning("upkeep failed", metadata: ["error": "\(error)"]) }
+                } catch {
+                    guard !Task.isCancelled else { return }
+                    self.logger.warning("upkeep failed", metadata: ["error": "\(error)"])
+                }
                 round += 1
             } while (try? await self.store.time.sleep(Self.interval)) != nil
         }

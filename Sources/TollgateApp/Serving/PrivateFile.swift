@@ -10,6 +10,12 @@ enum PrivateFile {
         return bytes
     }
 
+    /// Makes an empty file where there is none, for a library that would let others read what it makes.
+    static func makeIfAbsent(_ path: String) throws {
+        guard !FileManager.default.fileExists(atPath: path) else { return }
+        try Self.write([], to: path)
+    }
+
     /// Replaces the file as a whole: a crash leaves the old one or the new one.
     static func write(_ bytes: [UInt8], to path: String) throws {
         try FileManager.default.createDirectory(

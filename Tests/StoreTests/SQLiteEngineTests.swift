@@ -1,0 +1,111 @@
+import CoreMetrics
+import Foundation
+import Model
+import TestSupport
+import Testing
+
+@testable import Store
+
+@Suite struct SQLiteEngineTests {
+    private func open(_ folder: TemporaryFolder, maximumPages: Int? = nil) throws -> SQLiteDatabase {
+        try SQLiteDatabase(
+            SQLiteConfiguration(path: folder.file("t.db"), maximumPages: maximumPages),
+            metrics: StoreMetrics(factory: NOOPMetricsHandler.instance)
+        )
+    }
+
+    /// A kill cannot show that the disk has it; the setting can.
+    @Test func theWriterSyncsEveryCommit() async throws {
+        let folder = try TemporaryFolder()
+        let database = try self.open(folder)
+        let settings = try await database.write(.background) { transaction in
+            try ["synchronous", "journal_mode", "auto_vacuum", "wal_autocheckpoint"].map { name in
+                try transaction.query("PRAGMA \(name)")[0].values[0]
+            }
+        }
+        #expect(settings == [.int(2), .text("wal"), .int(2), .int(0)])
+        try await database.close()
+    }
+
+    @Test func aFullDatabaseIsUnavailableAndStoresNothingByHalves() async throws {
+        let folder = try TemporaryFolder()
+        let database = try self.open(folder, maximumPages: 64)
+        try await database.write(.background) { transaction in
+            _ = try transaction.execute("CREATE TABLE things (id BIGINT PRIMARY KEY, name TEXT, body BLOB)")
+        }
+        var stored: Int64 = 0
+        var refusal: SQLError?
+        while refusal == nil, stored < 200 {
+            do {
+                _ = try await database.insert(stored, body: Array(repeating: 1, count: 3000))
+                stored += 1
+            } catch let error as SQLError { refusal = error }
+        }
+        #expect(refusal?.kind == .unavailable)
+        #expect(try await database.count() == stored)
+        // Room again: the next write goes through.
+        try await database.write(.background) { _ = try $0.execute("DELETE FROM things") }
+        #expect(try await database.insert(1, body: Array(repeating: 1, count: 3000)) == 1)
+        try await database.close()
+    }
+
+    @Test func theLogStaysShortWhileWritingGoesOn() async throws {
+        let folder = try TemporaryFolder()
+        let database = try self.open(folder)
+        try await database.write(.background) { transaction in
+            _ = try transaction.execute("CREATE TABLE things (id BIGINT PRIMARY KEY, name TEXT, body BLOB)")
+        }
+        let body = Array(repeating: UInt8(5), count: 3000)
+        for round in 0..<60 {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for index in 0..<64 {
+                    group.addTask { _ = try await database.insert(Int64(round * 64 + index), body: body) }
+                }
+                try await group.waitForAll()
+            }
+        }
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder.file("t.db-wal"))
+        let bytes = try #require(attributes[.size] as? NSNumber).intValue
+        #expect(bytes < 64 << 20)
+        #expect(try await database.count() == 3840)
+        try await database.close()
+    }
+
+    @Test func aFullQueueRefuses() async throws {
+        let folder = try TemporaryFolder()
+        let database = try self.open(folder)
+        try await database.write(.background) { transaction in
+            _ = try transaction.execute("CREATE TABLE things (id BIGINT PRIMARY KEY, name TEXT, body BLOB)")
+        }
+        let gate = DispatchSemaphore(value: 0)
+        let (started, start) = AsyncStream<Void>.makeStream()
+        let slow = Task {
+            try await database.write(.accept) { _ in
+                start.yield()
+                gate.wait()
+            }
+        }
+        for await _ in started { break }
+        let outcomes = await withTaskGroup(of: SQLError?.self) { group in
+            for index in 0..<5000 {
+                group.addTask {
+                    do {
+                        _ = try await database.insert(Int64(index))
+                        return nil
+                    } catch { return error as? SQLError }
+                }
+            }
+            // Those past the limit are refused at once; the others wait for the gate.
+            var refused: [SQLError?] = []
+            for await outcome in group {
+                refused.append(outcome)
+                if refused.count == 5000 - 4096 { gate.signal() }
+            }
+            return refused
+        }
+        try await slow.value
+        #expect(outcomes.filter { $0 == .overloaded }.count == 5000 - 4096)
+        #expect(outcomes.filter { $0 == nil }.count == 4096)
+        try await database.close()
+    }
+}
