@@ -20,8 +20,6 @@ final class SQLiteDatabase: SQLDatabase {
         settings.maximumReaderCount = 4
         let maximumPages = configuration.maximumPages
         settings.prepareDatabase { database in
-            // GRDB's default for WAL is NORMAL, which does not survive a power cut.
-            try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
             try database.execute(sql: "PRAGMA cache_size = -16384")
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
@@ -30,6 +28,8 @@ final class SQLiteDatabase: SQLDatabase {
         do {
             try Self.prepareFile(configuration.path)
             self.pool = try DatabasePool(path: configuration.path, configuration: settings)
+            // GRDB sets NORMAL when it opens a database in WAL mode, which does not survive a power cut.
+            try self.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             self.checkpointer = try WALCheckpointer(path: configuration.path)
         } catch { throw SQLError(grdb: error) }
         let hints = WakeupHub()
