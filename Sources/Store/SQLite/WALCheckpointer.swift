@@ -10,14 +10,14 @@ import Synchronization
 final class WALCheckpointer: Sendable {
     private enum Phase { case idle, running, restReady }
 
-    /// Commits between two looks at the log.
-    private static let commitsPerRound = 256
+    /// Writes between two looks at the log; a few pages each.
+    private static let writesPerRound = 2048
     /// Pages that the writer moves itself at most: about a group's worth.
     private static let writersShare = 512
 
     private struct State {
         var phase = Phase.idle
-        var commits = 0
+        var writes = 0
     }
 
     private let state = Mutex(State())
@@ -34,17 +34,19 @@ final class WALCheckpointer: Sendable {
     }
 
     /// Called by the writer between two groups.
-    func afterCommit(on connection: SQLiteConnection) {
+    ///
+    /// - Parameter writes: how many writes shared the commit.
+    func afterCommit(of writes: Int, on connection: SQLiteConnection) {
         enum Step { case nothing, begin, finish }
         let step: Step = self.state.withLock { state in
-            state.commits += 1
+            state.writes += writes
             switch state.phase {
-            case .idle where state.commits >= Self.commitsPerRound:
+            case .idle where state.writes >= Self.writesPerRound:
                 state.phase = .running
                 return .begin
             case .restReady:
                 state.phase = .idle
-                state.commits = 0
+                state.writes = 0
                 return .finish
             case .idle, .running: return .nothing
             }
