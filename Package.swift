@@ -32,6 +32,7 @@ extension Target.Dependency {
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let serviceLifecycleTestKit = product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let yams = product(name: "Yams", package: "Yams")
 }
@@ -107,7 +108,10 @@ let package = Package(
         .testTarget(name: "AdapterKitTests", dependencies: ["AdapterKit", "AdapterTesting", "Model", "Signing"]),
         .testTarget(
             name: "AutomationTests",
-            dependencies: ["Automation", "Model", "Signing", "Store", "TestSupport", "Workflows"]
+            dependencies: [
+                "Automation", "Model", "Signing", "Store", "TestSupport", "Workflows", .coreMetrics, .logging, .serviceLifecycle,
+                .serviceLifecycleTestKit,
+            ]
         ),
         .testTarget(
             name: "DispatchTests",
@@ -126,7 +130,7 @@ let package = Package(
         ),
         .testTarget(
             name: "IngestTests",
-            dependencies: ["AdapterKit", "Ingest", "Model", "Signing", "Store", "StripeAdapter", "TestSupport"]
+            dependencies: ["AdapterKit", "Ingest", "Model", "Signing", "Store", "TestSupport", .coreMetrics]
         ),
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
         .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", .coreMetrics]),

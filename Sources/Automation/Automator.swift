@@ -49,7 +49,9 @@ public struct Automator: Service {
         var handled = 0
         while !Task.isCancelled {
             let snapshot = try await self.store.automationSnapshot(limit: Self.batch)
-            guard !snapshot.events.isEmpty else { break }
+            for (subject, reason) in snapshot.unreadable { try await self.block(subject, reason: reason) }
+            guard !snapshot.events.isEmpty || !snapshot.unreadable.isEmpty else { break }
+            guard !snapshot.events.isEmpty else { continue }
             handled += try await self.handle(snapshot)
         }
         let expired = try await self.store.expiredParked(limit: Self.batch)
@@ -74,17 +76,21 @@ public struct Automator: Service {
             let plan = self.planner.plan(for: snapshot, now: self.store.time.now())
             // A stale plan stored nothing: the next snapshot shows what changed.
             return try await self.store.carryOut(plan) ? snapshot.events.count : 0
-        } catch .failed(let reason) {
+        } catch .failed(let reason), .conflict(let reason) {
             guard snapshot.events.count > 1 else {
                 try await self.block(snapshot.events[0].subject, reason: reason)
                 return 0
             }
             // One of them fails: taken one by one, it holds up only its own subject.
             var handled = 0
-            for event in snapshot.events {
+            var failed: Set<String> = []
+            for event in snapshot.events where !failed.contains(event.subject) {
                 var single = snapshot
                 single.events = [event]
-                handled += try await self.handle(single)
+                let count = try await self.handle(single)
+                handled += count
+                // What comes later of a subject that failed, or whose order changed meanwhile, waits for its turn.
+                if count == 0 { failed.insert(event.subject) }
             }
             return handled
         }

@@ -11,11 +11,11 @@ enum OrderFacts: Sendable {
         case "payment.attempt_failed", "payment.failed": .attemptFailed
         case "payment.canceled": .paymentCanceled(payment: subject)
         case "refund.succeeded": facts.amount.map { .refundSucceeded(refund: subject, amount: $0) }
-        case "refund.failed", "refund.canceled": .refundFailed(refund: subject)
+        case "refund.failed", "refund.canceled": .refundFailed(refund: subject, amount: facts.amount)
         case "refund.summary": facts.amount.map { .refundSummary(charge: subject, amount: $0) }
-        case "dispute.opened": .disputeOpened
-        case "dispute.won": .disputeWon
-        case "dispute.lost": .disputeLost
+        case "dispute.opened": .disputeOpened(dispute: subject)
+        case "dispute.won": .disputeWon(dispute: subject)
+        case "dispute.lost": .disputeLost(dispute: subject)
         default: nil
         }
     }

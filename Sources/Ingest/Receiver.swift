@@ -147,7 +147,8 @@ public final class Receiver: Sendable {
 
     /// What today's code makes of one entry of a stored call; nil where the call is pruned or makes no event.
     private func draft(of receipt: ReceiptID, entry: Int, _ source: Source) async throws(StoreError) -> EventDraft? {
-        guard let record = try await self.store.receipt(receipt), let payload = try await self.store.payload(of: receipt),
+        guard let record = try await self.store.receipt(receipt),
+            let payload = try await self.store.payload(of: receipt),
             let today = try? source.adapter.normalize(.trustingStoredVerdict(InboundRequest(record, payload))),
             today.entries.indices.contains(entry), case .event(let draft) = today.entries[entry]
         else { return nil }

@@ -48,7 +48,11 @@ struct ReplayFinding: Sendable {
     ) -> Kind {
         let draft: EventDraft? = if case .event(let draft) = today { draft } else { nil }
         guard let event = before?.event else { return draft == nil ? .unchanged : .new }
-        guard let draft, EventID.derived(source: source.eventSource, key: draft.key) == event else { return .differs }
+        guard let draft else { return .differs }
+        let keys = [draft.key, draft.supersedingKey]
+        guard keys.contains(where: { EventID.derived(source: source.eventSource, key: $0) == event }) else {
+            return .differs
+        }
         // A pruned event can be told neither same nor other; its key is gone, so its meaning cannot be compared.
         guard let stored = known[event] else { return .differs }
         return stored.fingerprint == Fingerprint(of: draft).value ? .same : .differs
@@ -76,4 +80,9 @@ struct ReplayFinding: Sendable {
         }
         return .object(object)
     }
+}
+
+extension EventDraft {
+    /// The key of an event with this meaning that replaces one under the plain key.
+    var supersedingKey: String { "\(self.key)#\(Fingerprint(of: self).value)" }
 }

@@ -37,7 +37,9 @@ struct ReplayTally: Sendable {
     }
 
     var counts: JSON {
-        var object = JSONObject([("receipts", .integer(Int64(self.receipts))), ("skipped", .integer(Int64(self.skipped)))])
+        var object = JSONObject([
+            ("receipts", .integer(Int64(self.receipts))), ("skipped", .integer(Int64(self.skipped))),
+        ])
         for kind in ReplayFinding.Kind.allCases { object[kind.rawValue] = .integer(Int64(self.kinds[kind] ?? 0)) }
         object["failure"] = self.failure.map { .string($0) }
         return .object(object)

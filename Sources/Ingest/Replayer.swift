@@ -54,9 +54,10 @@ public final class Replayer: Sendable {
     private func finish(_ replay: ReplayRecord, _ request: ReplayRequest) async -> ReplayRecord {
         var replay = replay
         var tally = ReplayTally()
+        var redelivered: Set<EventID> = []
         do {
             for id in try await self.receipts(request) {
-                tally.add(try await self.replay(id, request), keeping: Self.resultsKept)
+                tally.add(try await self.replay(id, request, redelivered: &redelivered), keeping: Self.resultsKept)
                 if tally.receipts % 100 == 0 { try await self.save(&replay, tally, request) }
             }
             replay.state = .finished
@@ -89,17 +90,25 @@ public final class Replayer: Sendable {
         return found.prefix(ReplayRequest.maximum).reversed()
     }
 
-    private func replay(_ id: ReceiptID, _ request: ReplayRequest) async throws -> ReplayTally.Result {
-        guard let receipt = try await self.store.receipt(id) else { return .skipped(id, "unknown_receipt") }
+    /// - Parameter redelivered: events that this replay has delivered already: several calls may have told of one.
+    private func replay(
+        _ id: ReceiptID,
+        _ request: ReplayRequest,
+        redelivered: inout Set<EventID>
+    ) async throws -> ReplayTally.Result {
+        guard var receipt = try await self.store.receipt(id) else { return .skipped(id, "unknown_receipt") }
         guard let source = self.receiver.sources[receipt.source] else { return .skipped(id, "source_not_configured") }
         guard let payload = try await self.store.payload(of: id) else { return .skipped(id, "payload_pruned") }
         let verified: VerifiedRequest
+        let wasRejected = receipt.status == .rejected
         if receipt.status == .rejected {
             guard request.reverify else { return .skipped(id, "rejected_not_reverified") }
             let stored = InboundRequest(receipt, payload)
             let original = try self.receiver.vault.restore(stored, sealed: payload.sealedCredentials, receipt: id)
             do {
-                verified = try source.adapter.verify(original, now: receipt.receivedAt).0
+                let proof: SignatureProof
+                (verified, proof) = try source.adapter.verify(original, now: receipt.receivedAt)
+                (receipt.matchedSecret, receipt.signedAt) = (proof.matched, proof.signedAt)
             } catch { return .skipped(id, error.code) }
         } else {
             verified = .trustingStoredVerdict(InboundRequest(receipt, payload))
@@ -114,7 +123,10 @@ public final class Replayer: Sendable {
             let facts = EventFacts(draft, provider: receipt.adapter)
             causes[finding.index] = try await self.preview(facts, draft.type, draft.subject)
         }
-        if !request.dryRun { try await self.apply(findings, to: receipt, source, request) }
+        if wasRejected { receipt.entries = today.entries.map { $0.withoutEvent } }
+        if !request.dryRun {
+            try await self.apply(findings, to: receipt, source, request, redelivered: &redelivered)
+        }
         return .replayed(id, findings, causes: causes)
     }
 
@@ -122,29 +134,30 @@ public final class Replayer: Sendable {
         _ findings: [ReplayFinding],
         to receipt: ReceiptRecord,
         _ source: Source,
-        _ request: ReplayRequest
+        _ request: ReplayRequest,
+        redelivered: inout Set<EventID>
     ) async throws(StoreError) {
         var receipt = receipt
         var events: [(entry: Int, event: NewEvent)] = []
         for finding in findings {
             switch (finding.kind, finding.draft) {
             case (.same, _):
-                guard let event = finding.before?.event else { continue }
+                guard let event = finding.before?.event, redelivered.insert(event).inserted else { continue }
                 _ = try await self.store.redeliver(event, to: request.to)
             case (.new, let draft?):
                 events.append((finding.index, self.event(draft, receipt, source, supersedes: nil)))
             case (.differs, var draft?) where request.applyDifferences:
                 // The old key stays taken; the new meaning gets a key that names what it replaces.
                 let old = finding.before?.event
-                draft.key += "#\(Fingerprint(of: draft).value)"
+                draft.key = draft.supersedingKey
                 events.append((finding.index, self.event(draft, receipt, source, supersedes: old)))
             case (.new, nil), (.differs, _), (.unchanged, _): continue
             }
         }
-        guard !events.isEmpty else { return }
+        guard !events.isEmpty || receipt.status == .rejected else { return }
         while receipt.entries.count < findings.count { receipt.entries.append(ReceiptEntry(status: .ignored)) }
         for (index, event) in events { receipt.entries[index] = ReceiptEntry(status: .accepted, event: event.id) }
-        (receipt.status, receipt.reason, receipt.detail) = (.accepted, nil, nil)
+        (receipt.status, receipt.reason, receipt.detail) = (.ignored, nil, nil)
         receipt.normalizerVersion = source.descriptor.normalizerVersion
         _ = try await self.store.readmit(
             receipt,
@@ -168,5 +181,17 @@ public final class Replayer: Sendable {
             acceptedAt: self.store.time.now(),
             supersedes: supersedes
         )
+    }
+}
+
+extension Normalization.Entry {
+    /// As the entry of a receipt; an event's place is taken by what it becomes.
+    fileprivate var withoutEvent: ReceiptEntry {
+        switch self {
+        case .event: ReceiptEntry(status: .ignored)
+        case .ignored(let type): ReceiptEntry(status: .ignored, detail: type)
+        case .unrecognized(let type): ReceiptEntry(status: .unrecognized, detail: type)
+        case .quarantined(let reason): ReceiptEntry(status: .quarantined, detail: reason)
+        }
     }
 }

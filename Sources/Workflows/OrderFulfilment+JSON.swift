@@ -10,6 +10,12 @@ extension OrderFulfilment {
         ])
         object["payment"] = self.payment.map { .string($0) }
         object["received"] = .integer(self.received)
+        object["received_currency"] = .string(self.receivedCurrency)
+        object["grant"] = .string(self.grant.rawValue)
+        object["disputes"] = .object(
+            JSONObject(self.disputes.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value.name)) })
+        )
+        object["failed_refunds"] = Self.json(self.failedRefunds)
         object["refunds"] = Self.json(self.refunds)
         object["refund_summaries"] = Self.json(self.refundSummaries)
         object["effects"] = .array(self.effectKeys.sorted().map { .string($0) })
@@ -20,18 +26,33 @@ extension OrderFulfilment {
     public init?(json: JSON) {
         guard let phase = json["phase"]?.string.flatMap(Phase.init(rawValue:)), let total = json["total"]?.integer,
             let currency = json["currency"]?.string, let received = json["received"]?.integer,
-            let refunds = Self.amounts(json["refunds"]), let summaries = Self.amounts(json["refund_summaries"]),
-            let effects = json["effects"]?.array
+            let receivedCurrency = json["received_currency"]?.string,
+            let grant = json["grant"]?.string.flatMap(Grant.init(rawValue:)),
+            let disputes = Self.disputes(json["disputes"]), let refunds = Self.amounts(json["refunds"]),
+            let failed = Self.amounts(json["failed_refunds"]), let summaries = Self.amounts(json["refund_summaries"]),
+            let effects = json["effects"]?.array?.map(\.string), !effects.contains(nil)
         else { return nil }
-        self.init(
-            phase: phase,
-            total: Money(minorUnits: total, currency: currency),
-            payment: json["payment"]?.string,
-            received: received,
-            refunds: refunds,
-            refundSummaries: summaries,
-            effectKeys: Set(effects.compactMap(\.string))
-        )
+        self.init(total: Money(minorUnits: total, currency: currency))
+        self.phase = phase
+        self.payment = json["payment"]?.string
+        self.received = received
+        self.receivedCurrency = receivedCurrency
+        self.grant = grant
+        self.disputes = disputes
+        self.refunds = refunds
+        self.failedRefunds = failed
+        self.refundSummaries = summaries
+        self.effectKeys = Set(effects.compactMap(\.self))
+    }
+
+    private static func disputes(_ json: JSON?) -> [String: Dispute]? {
+        guard let members = json?.object?.members else { return nil }
+        var disputes: [String: Dispute] = [:]
+        for (id, value) in members {
+            guard let state = Dispute.allCases.first(where: { $0.name == value.string }) else { return nil }
+            disputes[id] = state
+        }
+        return disputes
     }
 
     private static func json(_ amounts: [String: Int64]) -> JSON {

@@ -24,11 +24,26 @@ extension OrderFulfilment {
         case attemptFailed = "attempt_failed"
         case paymentCanceled = "payment_canceled"
         case fulfilmentCompleted = "fulfilment_completed"
+        /// A refund or a dispute of a payment that has not arrived.
+        case beforePayment = "before_payment"
+        /// A later state of the same refund or dispute is known.
+        case outdated
+        /// A refund in another currency than the payment.
+        case refundMismatched = "refund_mismatched"
         case refundedPart = "refunded_part"
         case refundedWhole = "refunded_whole"
+        /// By a refund of everything and by a lost dispute.
+        case givenBackTwice = "given_back_twice"
         case refundFailed = "refund_failed"
+        /// A refund failed, and others have given everything back.
+        case refundReplaced = "refund_replaced"
         case disputeOpened = "dispute_opened"
+        /// The last open one, of an order that was not fulfilled yet.
         case disputeWon = "dispute_won"
+        /// The last open one, of an order that was fulfilled before.
+        case disputeWonFulfilled = "dispute_won_fulfilled"
+        /// Another one is still open.
+        case disputeWonOfSeveral = "dispute_won_of_several"
         case disputeLost = "dispute_lost"
         case cancelRequested = "cancel_requested"
     }
@@ -40,13 +55,38 @@ extension OrderFulfilment {
         case paymentCanceled(payment: String)
         case fulfilmentCompleted
         case refundSucceeded(refund: String, amount: Money)
-        case refundFailed(refund: String)
+        /// The amount, where it is told, is what did not come back to the buyer.
+        case refundFailed(refund: String, amount: Money?)
         /// What a charge reports as refunded in all.
         case refundSummary(charge: String, amount: Money)
-        case disputeOpened
-        case disputeWon
-        case disputeLost
+        case disputeOpened(dispute: String)
+        case disputeWon(dispute: String)
+        case disputeLost(dispute: String)
         case cancelRequested
+    }
+
+    /// How far a dispute has come, in its order.
+    public enum Dispute: Int, CaseIterable, Comparable, Sendable {
+        case open, won, lost
+
+        public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+
+        /// As stored.
+        var name: String {
+            switch self {
+            case .open: "open"
+            case .won: "won"
+            case .lost: "lost"
+            }
+        }
+    }
+
+    /// How far the grant of what was bought has come.
+    public enum Grant: String, Sendable {
+        case none
+        /// ``Effect/fulfil`` was given out, which happens once.
+        case asked
+        case completed
     }
 
     /// What must be done about a step.

@@ -5,43 +5,41 @@ public import Model
 /// A plain value: tell it a fact and it changes its phase and says what must be done about it. Whoever holds it stores
 /// the new state and the effects in one transaction.
 public struct OrderFulfilment: Sendable, Hashable {
-    public private(set) var phase: Phase
+    public internal(set) var phase: Phase
     /// What the payment must equal.
     public let total: Money
     /// The payment that paid the order, by the provider's id.
-    public private(set) var payment: String?
-    /// What came in, in minor units of the total's currency.
-    public private(set) var received: Int64
+    public internal(set) var payment: String?
+    /// What came in, in minor units of ``receivedCurrency``.
+    public internal(set) var received: Int64 = 0
+    /// The currency of what came in; the total's unless the payment was a mismatch.
+    public internal(set) var receivedCurrency: String
     /// What each succeeded refund gave back, by the provider's refund id.
-    public private(set) var refunds: [String: Int64]
+    public internal(set) var refunds: [String: Int64] = [:]
+    /// What each failed refund did not give back, whatever is told of it later or was told before.
+    public internal(set) var failedRefunds: [String: Int64] = [:]
     /// The cumulative amount each charge reports as refunded.
-    public private(set) var refundSummaries: [String: Int64]
+    public internal(set) var refundSummaries: [String: Int64] = [:]
+    /// Every dispute that was told of, by the provider's id.
+    public internal(set) var disputes: [String: Dispute] = [:]
+    /// How far the grant of what was bought has come.
+    public internal(set) var grant: Grant = .none
     /// The effect keys of every fact that was taken in: a fact told twice counts once.
-    public private(set) var effectKeys: Set<String>
+    public internal(set) var effectKeys: Set<String> = []
 
-    public init(
-        phase: Phase = .created,
-        total: Money,
-        payment: String? = nil,
-        received: Int64 = 0,
-        refunds: [String: Int64] = [:],
-        refundSummaries: [String: Int64] = [:],
-        effectKeys: Set<String> = []
-    ) {
-        self.phase = phase
+    public init(total: Money) {
+        self.phase = .created
         self.total = total
-        self.payment = payment
-        self.received = received
-        self.refunds = refunds
-        self.refundSummaries = refundSummaries
-        self.effectKeys = effectKeys
+        self.receivedCurrency = total.currency
     }
 
-    /// What has been given back, in minor units.
+    /// What has been given back, in minor units of ``receivedCurrency``.
     ///
-    /// A refund and the charge's summary of it tell one thing twice, so the larger of the two sums counts.
+    /// A refund and the charge's summary of it tell one thing twice, so the larger of the two sums counts. A summary
+    /// counts a refund that failed afterwards, so those are taken off.
     public var refunded: Int64 {
-        max(self.refunds.values.reduce(0, +), self.refundSummaries.values.reduce(0, +))
+        let failed = self.failedRefunds.values.reduce(0, +)
+        return max(self.refunds.values.reduce(0, +), self.refundSummaries.values.reduce(0, +) - failed, 0)
     }
 
     /// Takes in one fact.
@@ -72,7 +70,7 @@ public struct OrderFulfilment: Sendable, Hashable {
             from: from,
             to: self.phase,
             outcome: outcome,
-            effects: self.effects(of: outcome, from: from)
+            effects: self.effects(of: outcome)
         )
     }
 
@@ -81,48 +79,49 @@ public struct OrderFulfilment: Sendable, Hashable {
         case .paymentSucceeded(let payment, let amount):
             self.payment = payment
             self.received = amount.minorUnits
-        case .refundSucceeded(let refund, let amount): self.refunds[refund] = amount.minorUnits
-        case .refundFailed(let refund): self.refunds[refund] = nil
+            self.receivedCurrency = amount.currency
+        case .fulfilmentCompleted: self.grant = .completed
+        case .refundSucceeded(let refund, let amount):
+            // A refund that failed stays failed, though its success is told late.
+            if self.failedRefunds[refund] == nil {
+                self.refunds[refund] = amount.minorUnits
+            } else {
+                self.failedRefunds[refund] = amount.minorUnits
+            }
+        case .refundFailed(let refund, let amount):
+            self.failedRefunds[refund] = self.refunds[refund] ?? amount?.minorUnits ?? 0
+            self.refunds[refund] = nil
         case .refundSummary(let charge, let amount):
             // Summaries may arrive out of order; a cumulative amount only grows.
             self.refundSummaries[charge] = max(self.refundSummaries[charge] ?? 0, amount.minorUnits)
-        case .attemptFailed, .paymentCanceled, .fulfilmentCompleted, .disputeOpened, .disputeWon, .disputeLost,
-            .cancelRequested:
-            break
+        case .disputeOpened(let dispute): self.record(dispute, .open)
+        case .disputeWon(let dispute): self.record(dispute, .won)
+        case .disputeLost(let dispute): self.record(dispute, .lost)
+        case .attemptFailed, .paymentCanceled, .cancelRequested: break
         }
     }
 
-    private func trigger(for fact: Fact) -> Trigger {
-        switch fact {
-        case .paymentSucceeded(let payment, let amount):
-            if let paid = self.payment, paid != payment { .paidAgain } else {
-                amount == self.total ? .paymentSucceeded : .paymentMismatched
-            }
-        case .attemptFailed: .attemptFailed
-        case .paymentCanceled(let payment):
-            // Another attempt's end says nothing about the payment that paid the order.
-            self.payment == nil || self.payment == payment ? .paymentCanceled : .attemptFailed
-        case .fulfilmentCompleted: .fulfilmentCompleted
-        case .refundSucceeded, .refundSummary: self.isRefunded(with: fact) ? .refundedWhole : .refundedPart
-        case .refundFailed: .refundFailed
-        case .disputeOpened: .disputeOpened
-        case .disputeWon: .disputeWon
-        case .disputeLost: .disputeLost
-        case .cancelRequested: .cancelRequested
-        }
-    }
-
-    private func isRefunded(with fact: Fact) -> Bool {
+    /// The state with the fact in it, in the same phase.
+    func recorded(_ fact: Fact) -> Self {
         var after = self
         after.record(fact)
-        return after.refunded >= self.received
+        return after
     }
 
-    private func effects(of outcome: Step.Outcome, from: Phase) -> [Effect] {
+    /// A dispute's states only go forward: opened, won, lost.
+    private mutating func record(_ dispute: String, _ state: Dispute) {
+        self.disputes[dispute] = max(self.disputes[dispute] ?? state, state)
+    }
+
+    private mutating func effects(of outcome: Step.Outcome) -> [Effect] {
         switch outcome {
-        case .moved: self.phase == .paid ? [.announce(.paid), .fulfil] : [.announce(self.phase)]
-        case .refused: [.announce(.needsAttention)]
-        case .absorbed, .parked: []
+        case .moved where self.phase == .paid && self.grant == .none:
+            // Asked for once: an order that a won dispute leads back here is not granted again.
+            self.grant = .asked
+            return [.announce(.paid), .fulfil]
+        case .moved: return [.announce(self.phase)]
+        case .refused: return [.announce(.needsAttention)]
+        case .absorbed, .parked: return []
         }
     }
 }

@@ -6,4 +6,6 @@ public struct AutomationSnapshot: Sendable {
     public var events: [PendingEvent]
     public var orders: [OrderID: OrderRecord]
     public var subscriptions: [SubscriptionRecord]
+    /// Subjects of due events whose stored facts or order cannot be read, and why.
+    public var unreadable: [String: String] = [:]
 }

@@ -3,7 +3,13 @@ import Workflows
 
 extension SQLTransaction {
     func carryOut(_ plan: AutomationPlan, now: Timestamp) throws {
-        for handled in plan.handled { try self.leaveOutbox(handled) }
+        for event in plan.expired {
+            // It came again while the plan was made: its time is not over any more.
+            let left = try self.execute("DELETE FROM parked WHERE event = ?1", [.int(event.rawValue)])
+            guard left == 1 else { throw StalePlan() }
+        }
+        let expired = Set(plan.expired)
+        for handled in plan.handled { try self.leaveOutbox(handled, isExpired: expired.contains(handled.event.row)) }
         for order in plan.orders { try self.update(order) }
         for history in plan.history { try self.insert(history) }
         for delivery in plan.deliveries {
@@ -14,16 +20,14 @@ extension SQLTransaction {
         for unmatched in plan.unmatched { try self.keep(unmatched) }
         for link in plan.links { try self.insert(link) }
         for awaited in plan.unparked { try self.unpark(waitingFor: awaited) }
-        for event in plan.expired {
-            try self.execute("DELETE FROM parked WHERE event = ?1", [.int(event.rawValue)])
-        }
     }
 
-    private func leaveOutbox(_ handled: AutomationPlan.Handled) throws {
+    private func leaveOutbox(_ handled: AutomationPlan.Handled, isExpired: Bool) throws {
         let row = SQLValue.int(handled.event.row.rawValue)
         // An expired event left the outbox when it was parked.
         let left = try self.execute("DELETE FROM outbox WHERE event = ?1", [row])
-        guard left == 1 || handled.handling == .refused else { throw StalePlan() }
+        guard left == 1 || isExpired else { throw StalePlan() }
+        try self.execute("DELETE FROM blocked_subjects WHERE subject = ?1", [.text(handled.event.subject)])
         if !handled.event.isRouted {
             try self.execute(
                 "INSERT INTO event_subjects (subject, event) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
@@ -121,8 +125,11 @@ extension SQLTransaction {
         guard isNew == 1 else { return }
         let early = try self.query("SELECT event FROM unmatched_objects WHERE object = ?1", [.text(link.object)])
         guard !early.isEmpty else { return }
-        try self.execute("DELETE FROM unmatched_objects WHERE object = ?1", [.text(link.object)])
-        for row in early { try self.comeAgain(try row.int(0)) }
+        for row in early {
+            // By all its objects: once it is applied, its own links must not call it again.
+            try self.execute("DELETE FROM unmatched_objects WHERE event = ?1", [.int(try row.int(0))])
+            try self.comeAgain(try row.int(0))
+        }
     }
 
     /// Puts what waited for the key back into the outbox.

@@ -86,26 +86,45 @@ extension PendingEvent {
 extension SQLReader {
     fileprivate func automationSnapshot(of rows: [SQLRow]) throws -> AutomationSnapshot {
         var orders: [OrderID: OrderRecord] = [:]
-        let events = try rows.map { row in
-            var event = PendingEvent(
-                row: EventRowID(rawValue: try row.int(0)),
-                id: EventID(leading: try row.blob(1)),
-                type: try row.text(2),
-                subject: try row.text(3),
-                occurredAt: try row.optionalInt(4).map(Timestamp.init(milliseconds:)),
-                acceptedAt: Timestamp(milliseconds: try row.int(5)),
-                facts: try row.value(6, Handling.self) == .none ? nil : EventFacts(json: .stored(row.text(7))),
-                isRouted: try row.bool(8)
-            )
-            if let facts = event.facts, let order = try self.order(for: facts, known: orders) {
-                event.order = order.id
-                orders[order.id] = order
+        var events: [PendingEvent] = []
+        var unreadable: [String: String] = [:]
+        for row in rows {
+            let subject = try row.text(3)
+            guard unreadable[subject] == nil else { continue }
+            do {
+                let event = try self.pendingEvent(row, orders: &orders)
+                events.append(event)
+            } catch let error as SQLError where error.code == "unexpected_value" {
+                // It holds up its own subject alone.
+                unreadable[subject] = error.message
             }
-            return event
         }
         let subscriptions = try self.query("SELECT \(SubscriptionRecord.columns) FROM subscriptions ORDER BY id")
             .map { row throws(SQLError) in try SubscriptionRecord(row) }
-        return AutomationSnapshot(events: events, orders: orders, subscriptions: subscriptions)
+        return AutomationSnapshot(
+            events: events,
+            orders: orders,
+            subscriptions: subscriptions,
+            unreadable: unreadable
+        )
+    }
+
+    private func pendingEvent(_ row: SQLRow, orders: inout [OrderID: OrderRecord]) throws -> PendingEvent {
+        var event = PendingEvent(
+            row: EventRowID(rawValue: try row.int(0)),
+            id: EventID(leading: try row.blob(1)),
+            type: try row.text(2),
+            subject: try row.text(3),
+            occurredAt: try row.optionalInt(4).map(Timestamp.init(milliseconds:)),
+            acceptedAt: Timestamp(milliseconds: try row.int(5)),
+            facts: try row.value(6, Handling.self) == .none ? nil : EventFacts(json: .stored(row.text(7))),
+            isRouted: try row.bool(8)
+        )
+        if let facts = event.facts, let order = try self.order(for: facts, known: orders) {
+            event.order = order.id
+            orders[order.id] = order
+        }
+        return event
     }
 
     fileprivate func order(for facts: EventFacts, known: [OrderID: OrderRecord]) throws -> OrderRecord? {

@@ -4,7 +4,7 @@ extension Store {
     /// Stores what a replay found to be new in a call that is stored already.
     ///
     /// - Parameters:
-    ///   - receipt: the receipt with the entries it has from now on.
+    ///   - receipt: the receipt with the entries it has from now on; its status is made from them.
     ///   - events: the new events by the index of their entry.
     /// - Returns: the ids that were really new; the others were known meanwhile.
     public func readmit(
@@ -15,6 +15,7 @@ extension Store {
         let now = self.time.now()
         let facts = events.map { EventFacts($0.event.draft, provider: receipt.adapter).json.text }
         return try await self.write(.background) { transaction in
+            var receipt = receipt
             var new: Set<EventID> = []
             for (index, (entry, event)) in events.enumerated() {
                 let isNew = try transaction.insertKey(
@@ -22,7 +23,10 @@ extension Store {
                     normalizerVersion: receipt.normalizerVersion,
                     expires: keysExpire
                 )
-                guard isNew else { continue }
+                guard isNew else {
+                    receipt.entries[entry].status = .duplicate
+                    continue
+                }
                 new.insert(event.id)
                 try transaction.insert(
                     event,
@@ -34,14 +38,28 @@ extension Store {
                     entry: entry
                 )
             }
+            let met = Set(receipt.entries.map(\.status))
+            receipt.status = ReceiptStatus.precedence.first(where: met.contains) ?? receipt.status
             try transaction.execute(
-                "UPDATE receipts SET status = ?2, entries = ?3, normalizer = ?4, reason = ?5, detail = ?6 WHERE id = ?1",
+                """
+                UPDATE receipts SET status = ?2, entries = ?3, normalizer = ?4, reason = ?5, detail = ?6,
+                    matched_secret = ?7, signed_at = ?8
+                WHERE id = ?1
+                """,
                 [
                     .int(receipt.id.rawValue), .text(receipt.status.rawValue),
                     .text(ReceiptEntry.encode(receipt.entries)), .int(receipt.normalizerVersion),
-                    .text(receipt.reason), .text(receipt.detail),
+                    .text(receipt.reason), .text(receipt.detail), .text(receipt.matchedSecret),
+                    .int(receipt.signedAt?.milliseconds),
                 ]
             )
+            if receipt.status != .rejected {
+                // Credentials are kept only as long as the call may have to be checked again.
+                try transaction.execute(
+                    "UPDATE payloads SET sealed = NULL WHERE receipt = ?1",
+                    [.int(receipt.id.rawValue)]
+                )
+            }
             return new
         }
     }

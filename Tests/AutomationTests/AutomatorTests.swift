@@ -1,0 +1,292 @@
+import Model
+import ServiceLifecycleTestKit
+import TestSupport
+import Testing
+import Workflows
+
+@testable import Automation
+@testable import Store
+
+@Suite struct AutomatorTests {
+    @Test func aPaymentPaysAndFulfilsOnce() async throws {
+        let shop = try await Shop()
+        let all = try await shop.subscribe("all", "order.*")
+        let payments = try await shop.subscribe("payments", "payment.*")
+        let order = try await shop.order("ref")
+        let event = try await shop.accept(.payment())
+        try await shop.automator.drain()
+        #expect(try await shop.machine(order)?.phase == .fulfilled)
+        #expect(try await shop.types("order.") == ["order.created", "order.paid", "order.fulfilled"])
+        #expect(try await shop.deliveries(all) == ["order.created", "order.paid", "order.fulfilled"])
+        #expect(try await shop.deliveries(payments) == ["payment.succeeded"])
+        #expect(try await shop.handling(event) == .moved)
+        let history = try await shop.store.history(of: order)
+        #expect(history.map(\.trigger) == ["payment_succeeded", "fulfilment_completed"])
+        #expect(history.allSatisfy { $0.event == event && $0.outcome == "moved" })
+        try await shop.store.close()
+    }
+
+    @Test func aFactToldByTwoEventsCountsOnce() async throws {
+        let shop = try await Shop()
+        let order = try await shop.order("ref")
+        try await shop.accept(.payment("intent"))
+        let charge = try await shop.accept(.payment("charge"))
+        let connect = try await shop.accept(.payment("intent"), source: "psp/connect")
+        try await shop.automator.drain()
+        #expect(try await shop.types("order.") == ["order.created", "order.paid", "order.fulfilled"])
+        #expect(try await shop.machine(order)?.received == 100)
+        #expect(try await shop.handling(charge) == .absorbed)
+        #expect(try await shop.handling(connect) == .absorbed)
+        try await shop.store.close()
+    }
+
+    @Test(arguments: [(99, "EUR"), (101, "EUR"), (100, "USD")] as [(Int64, String)])
+    func aMismatchIsLookedAtAndNeverFulfils(_ amount: Int64, _ currency: String) async throws {
+        let shop = try await Shop()
+        let order = try await shop.order("ref")
+        try await shop.accept(.payment(amount: amount, currency: currency))
+        try await shop.automator.drain()
+        #expect(try await shop.machine(order)?.phase == .needsAttention)
+        #expect(try await shop.types("order.") == ["order.created", "order.needs_attention"])
+        try await shop.store.close()
+    }
+
+    @Test func aTestPaymentMovesNoLiveOrder() async throws {
+        let shop = try await Shop()
+        let order = try await shop.order("ref")
+        let byReference = try await shop.accept(.payment("a", "pi_a", livemode: false))
+        let byID = try await shop.accept(.payment("b", "pi_b", order: "\(order)", livemode: false))
+        try await shop.automator.drain()
+        #expect(try await shop.machine(order)?.phase == .created)
+        #expect(try await shop.handling(byReference) == .parked)
+        #expect(try await shop.handling(byID) == .refused)
+        let test = try await shop.order("ref", livemode: false)
+        try await shop.automator.drain()
+        #expect(try await shop.machine(test)?.phase == .fulfilled)
+        #expect(try await shop.machine(order)?.phase == .created)
+        try await shop.store.close()
+    }
+
+    @Test func aPaymentWaitsForItsOrder() async throws {
+        let shop = try await Shop()
+        let watcher = try await shop.subscribe("watcher", "payment.*")
+        let payment = try await shop.accept(.payment())
+        try await shop.automator.drain()
+        #expect(try await shop.handling(payment) == .parked)
+        let order = try await shop.order("ref")
+        try await shop.automator.drain()
+        #expect(try await shop.machine(order)?.phase == .fulfilled)
+        #expect(try await shop.handling(payment) == .moved)
+        #expect(try await shop.deliveries(watcher) == ["payment.succeeded"])
+        try await shop.store.close()
+    }
+
+    @Test func anOrderThatComesMeanwhileIsNotMissed() async throws {
+        let shop = try await Shop()
+        try await shop.accept(.payment())
+        let planner = Planner(ids: shop.store.ids, parkedFor: .seconds(60))
+        let snapshot = try await shop.store.automationSnapshot(limit: 10)
+        let plan = planner.plan(for: snapshot, now: shop.time.now)
+        let order = try await shop.order("ref")
+        let before = try await shop.dump()
+        #expect(try await !shop.store.carryOut(plan))
+        #expect(try await shop.dump() == before)
+        try await shop.automator.drain()
+        #expect(try await shop.machine(order)?.phase == .fulfilled)
+        try await shop.store.close()
+    }
+
+    @Test func aPlanIsCarriedOutOnce() async throws {
+        let shop = try await Shop()
+        try await shop.subscribe("all", "*")
+        let order = try await shop.order("ref")
+        try await shop.accept(.payment())
+        let planner = Planner(ids: shop.store.ids, parkedFor: .seconds(60))
+        let snapshot = try await shop.store.automationSnapshot(limit: 10)
+        let plan = planner.plan(for: snapshot, now: shop.time.now)
+        // As after a crash between the two: the next run takes a snapshot of its own.
+        try await shop.automator.drain()
+        let before = try await shop.dump()
+        #expect(try await !shop.store.carryOut(plan))
+        #expect(try await shop.automator.drain() == 0)
+        #expect(try await shop.dump() == before)
+        #expect(try await shop.machine(order)?.phase == .fulfilled)
+        try await shop.store.close()
+    }
+
+    @Test(arguments: [true, false])
+    func aRefundFindsItsOrderThroughItsObjects(_ isEarly: Bool) async throws {
+        let shop = try await Shop()
+        let order = try await shop.order("ref")
+        if !isEarly {
+            try await shop.accept(.payment())
+            try await shop.automator.drain()
+        }
+        let refund = try await shop.accept(.refund("r", of: "ch_pi"))
+        try await shop.automator.drain()
+        if isEarly {
+            #expect(try await shop.handling(refund) == .unmatched)
+            try await shop.accept(.payment())
+            try await shop.automator.drain()
+        }
+        #expect(try await shop.handling(refund) == .moved)
+        #expect(try await shop.machine(order)?.phase == .refunded)
+        #expect(try await shop.types("order.").last == "order.refunded")
+        try await shop.store.close()
+    }
+
+    @Test func aRefundThatNamesItsOrderWaitsForThePayment() async throws {
+        let shop = try await Shop()
+        let order = try await shop.order("ref")
+        let refund = try await shop.accept(.refund("r", of: "pi", order: "ref"))
+        try await shop.automator.drain()
+        #expect(try await shop.handling(refund) == .parked)
+        try await shop.accept(.payment())
+        try await shop.automator.drain()
+        #expect(try await shop.machine(order)?.phase == .refunded)
+        try await shop.store.close()
+    }
+
+    @Test func whatWaitedTooLongIsTold() async throws {
+        let shop = try await Shop()
+        let alarms = try await shop.subscribe("alarms", "order.needs_attention")
+        let payment = try await shop.accept(.payment())
+        try await shop.automator.drain()
+        shop.time.advance(by: .seconds(7 * 86_400 - 1))
+        try await shop.automator.drain()
+        #expect(try await shop.handling(payment) == .parked)
+        shop.time.advance(by: .seconds(1))
+        try await shop.automator.drain()
+        try await shop.automator.drain()
+        #expect(try await shop.handling(payment) == .refused)
+        #expect(try await shop.deliveries(alarms) == ["order.needs_attention"])
+        try await shop.store.close()
+    }
+
+    @Test func anOrderThatComesAtTheLastMomentIsPaid() async throws {
+        let shop = try await Shop()
+        let payment = try await shop.accept(.payment())
+        try await shop.automator.drain()
+        shop.time.advance(by: .seconds(8 * 86_400))
+        let expired = try await shop.store.expiredParked(limit: 10)
+        #expect(expired.events.count == 1)
+        let plan = Planner(ids: shop.store.ids, parkedFor: .seconds(60)).expiryPlan(for: expired, now: shop.time.now)
+        let order = try await shop.order("ref")
+        #expect(try await !shop.store.carryOut(plan))
+        try await shop.automator.drain()
+        #expect(try await shop.machine(order)?.phase == .fulfilled)
+        #expect(try await shop.handling(payment) == .moved)
+        try await shop.store.close()
+    }
+
+    @Test func aFailingSubjectHoldsUpItselfAlone() async throws {
+        let shop = try await Shop()
+        let broken = try await shop.order("broken")
+        let fine = try await shop.order("fine")
+        let machine = try #require(try await shop.machine(broken)).json.text
+        try await shop.sql("UPDATE orders SET machine = '{}' WHERE reference = 'broken'")
+        try await shop.accept(.payment("a", "pi_a", order: "broken"))
+        try await shop.accept(.payment("b", "pi_b", order: "fine"))
+        try await shop.automator.drain()
+        #expect(try await shop.machine(fine)?.phase == .fulfilled)
+        #expect(try await shop.store.blockedAttempts(subject: "pi_a") == 1)
+        #expect(try await shop.automator.drain() == 0)
+        shop.time.advance(by: .seconds(5))
+        try await shop.automator.drain()
+        #expect(try await shop.store.blockedAttempts(subject: "pi_a") == 2)
+        try await shop.sql("UPDATE orders SET machine = '\(machine)' WHERE reference = 'broken'")
+        shop.time.advance(by: .seconds(10))
+        try await shop.automator.drain()
+        #expect(try await shop.machine(broken)?.phase == .fulfilled)
+        #expect(try await shop.store.blockedAttempts(subject: "pi_a") == 0)
+        try await shop.store.close()
+    }
+
+    @Test func aFailingStatementHoldsUpItsSubjectAlone() async throws {
+        let shop = try await Shop()
+        try await shop.order("broken")
+        let fine = try await shop.order("fine")
+        try await shop.sql(
+            """
+            CREATE TRIGGER refuse BEFORE UPDATE ON orders WHEN OLD.reference = 'broken'
+            BEGIN SELECT RAISE(ABORT, 'no'); END
+            """
+        )
+        try await shop.accept(.payment("a", "pi_a", order: "broken"))
+        try await shop.accept(.payment("b", "pi_b", order: "fine"))
+        try await shop.automator.drain()
+        #expect(try await shop.machine(fine)?.phase == .fulfilled)
+        #expect(try await shop.store.blockedAttempts(subject: "pi_a") == 1)
+        try await shop.store.close()
+    }
+
+    @Test func aPausedSubscriptionKeepsItsDeliveriesAndAGoneOneGetsNone() async throws {
+        let shop = try await Shop()
+        let paused = try await shop.subscribe("paused", "payment.*") { $0.enabled = false }
+        let gone = try await shop.subscribe("gone", "payment.*") { $0.disabledReason = "gone" }
+        try await shop.accept(.payment())
+        try await shop.automator.drain()
+        #expect(try await shop.deliveries(paused) == ["payment.succeeded"])
+        #expect(try await shop.deliveries(gone) == [])
+        try await shop.store.close()
+    }
+
+    @Test func aPreviewChangesNothing() async throws {
+        let shop = try await Shop()
+        let order = try await shop.order("ref")
+        try await shop.automator.drain()
+        let before = try await shop.dump()
+        func preview(_ draft: EventDraft) async throws -> [String] {
+            try await shop.automator.preview(
+                EventFacts(draft, provider: "psp"),
+                type: draft.type,
+                subject: draft.subject
+            )
+        }
+        #expect(
+            try await preview(.payment()) == [
+                "\(order): payment_succeeded moves it from created to paid", "would announce order.paid",
+                "would fulfil \(order)",
+            ]
+        )
+        #expect(try await preview(.payment(order: "other")) == ["parked: no order other"])
+        #expect(try await preview(.payment(order: nil)) == ["unmatched: names no order"])
+        #expect(
+            try await preview(.payment(order: "\(order)", livemode: false)) == [
+                "refused: another mode than the order \(order)"
+            ]
+        )
+        #expect(
+            try await preview(.refund("r", of: "pi", order: "ref")) == [
+                "\(order): before_payment waits in created: the payment has not arrived"
+            ]
+        )
+        var mail = EventDraft.payment()
+        mail.type = "email.sent"
+        #expect(try await preview(mail) == ["no transition: no machine is driven by email.sent"])
+        #expect(try await shop.dump() == before)
+        try await shop.store.close()
+    }
+
+    @Test(.timeLimit(.minutes(1))) func runsUntilToldToStop() async throws {
+        let shop = try await Shop()
+        let order = try await shop.order("ref")
+        try await shop.accept(.payment())
+        try await testGracefulShutdown { trigger in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await shop.automator.run() }
+                try await shop.time.waitForSleepers(1)
+                // Without a hint the poll finds what is due.
+                shop.time.advance(by: .seconds(1))
+                let deadline = ContinuousClock.now + .seconds(20)
+                while try await shop.machine(order)?.phase != .fulfilled, ContinuousClock.now < deadline {
+                    await Task.yield()
+                }
+                #expect(try await shop.machine(order)?.phase == .fulfilled)
+                trigger.triggerGracefulShutdown()
+                try await group.next()
+            }
+        }
+        try await shop.store.close()
+    }
+}

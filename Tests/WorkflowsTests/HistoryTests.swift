@@ -1,0 +1,161 @@
+import Model
+import Testing
+import Workflows
+
+@Suite struct HistoryTests {
+    typealias Fact = OrderFulfilment.Fact
+    typealias Phase = OrderFulfilment.Phase
+
+    static let total = Money(minorUnits: 100, currency: "EUR")
+    static func euros(_ cents: Int64) -> Money { Money(minorUnits: cents, currency: "EUR") }
+    static let payment = Fact.paymentSucceeded(payment: "p", amount: total)
+
+    static let lives: [(facts: [Fact], end: Phase)] = [
+        ([.attemptFailed, payment], .fulfilled),
+        ([payment, .refundSucceeded(refund: "r", amount: euros(40))], .fulfilled),
+        (
+            [
+                payment, .refundSucceeded(refund: "r", amount: euros(40)),
+                .refundSummary(charge: "c", amount: euros(40)),
+                .refundSucceeded(refund: "s", amount: euros(60)), .refundSummary(charge: "c", amount: euros(100)),
+            ], .refunded
+        ),
+        ([payment, .disputeOpened(dispute: "d"), .disputeWon(dispute: "d")], .fulfilled),
+        ([payment, .disputeOpened(dispute: "d"), .refundSucceeded(refund: "r", amount: euros(10))], .disputed),
+        ([payment, .disputeOpened(dispute: "d"), .disputeLost(dispute: "d")], .needsAttention),
+        (
+            [
+                payment, .disputeOpened(dispute: "d"), .disputeWon(dispute: "d"), .disputeOpened(dispute: "e"),
+                .disputeWon(dispute: "e"), .refundSucceeded(refund: "r", amount: euros(10)),
+            ], .fulfilled
+        ),
+        (
+            [
+                payment, .disputeOpened(dispute: "d"), .disputeWon(dispute: "d"),
+                .refundSucceeded(refund: "r", amount: total),
+            ], .refunded
+        ),
+        (
+            [
+                payment, .disputeOpened(dispute: "d"), .disputeLost(dispute: "d"),
+                .refundSucceeded(refund: "r", amount: total),
+            ], .needsAttention
+        ),
+        (
+            [
+                payment, .refundSucceeded(refund: "r", amount: total), .refundSummary(charge: "c", amount: total),
+                .refundFailed(refund: "r", amount: total),
+            ], .needsAttention
+        ),
+        (
+            [
+                payment, .refundSucceeded(refund: "r", amount: total), .refundSummary(charge: "c", amount: total),
+                .refundFailed(refund: "r", amount: total), .refundSucceeded(refund: "s", amount: total),
+            ], .refunded
+        ),
+        (
+            [
+                payment, .refundSucceeded(refund: "r", amount: euros(40)),
+                .refundFailed(refund: "r", amount: euros(40)),
+                .disputeOpened(dispute: "d"), .disputeWon(dispute: "d"),
+            ], .needsAttention
+        ),
+        (
+            [
+                .paymentSucceeded(payment: "p", amount: euros(99)), .disputeOpened(dispute: "d"),
+                .disputeWon(dispute: "d"),
+            ], .needsAttention
+        ),
+        (
+            [
+                .paymentSucceeded(payment: "p", amount: Money(minorUnits: 100, currency: "USD")),
+                .refundSucceeded(refund: "r", amount: Money(minorUnits: 100, currency: "USD")),
+            ], .refunded
+        ),
+    ]
+
+    /// However the calls of a life arrive, and how often, it ends the same.
+    @Test(arguments: lives.indices) func endsTheSameInAnyOrder(_ index: Int) {
+        let life = Self.lives[index]
+        var random = SplitMix64(seed: UInt64(index + 1))
+        var inOrder = Teller(total: Self.total)
+        for fact in life.facts { inOrder.tell(.init(fact)) }
+        #expect(inOrder.machine.phase == life.end)
+        for round in 0..<300 {
+            let repeated = (0..<Int.random(in: 0...4, using: &random)).compactMap { _ in
+                life.facts.randomElement(using: &random)
+            }
+            let told = (life.facts + repeated).shuffled(using: &random)
+            var teller = Teller(total: Self.total)
+            for fact in told { teller.tell(.init(fact)) }
+            let ended = teller.machine.phase
+            #expect(ended == life.end, "life \(index) round \(round): \(told)")
+            #expect(teller.fulfilments == inOrder.fulfilments, "life \(index) round \(round): \(told)")
+            #expect(teller.arrivals(in: .paid, from: .created) == inOrder.arrivals(in: .paid, from: .created))
+            #expect(teller.machine.refunded == inOrder.machine.refunded, "life \(index) round \(round): \(told)")
+            #expect(teller.parked.isEmpty)
+        }
+    }
+
+    /// Whatever is told in whatever order, sense or nonsense.
+    @Test func nothingBreaksTheRules() {
+        var random = SplitMix64(seed: 2026)
+        for round in 0..<3000 {
+            var teller = Teller(total: Self.total)
+            var toldRefunds: [String: Int64] = [:]
+            var toldSummaries: [String: Int64] = [:]
+            for number in 0..<Int.random(in: 1...14, using: &random) {
+                let fact = Self.anyFact(&random)
+                switch fact {
+                case .refundSucceeded(let refund, let amount):
+                    toldRefunds[refund] = max(toldRefunds[refund] ?? 0, amount.minorUnits)
+                case .refundSummary(let charge, let amount):
+                    toldSummaries[charge] = max(toldSummaries[charge] ?? 0, amount.minorUnits)
+                default: break
+                }
+                let paidBefore = teller.machine.payment
+                let from = teller.steps.count
+                // Some facts come twice under one key, some under another.
+                teller.tell(.init(fact, key: Bool.random(using: &random) ? "\(fact)" : "\(fact) \(number)"))
+                let machine = teller.machine
+                #expect(teller.fulfilments <= 1, "round \(round)")
+                let told = max(toldRefunds.values.reduce(0, +), toldSummaries.values.reduce(0, +))
+                #expect(machine.refunded <= told && machine.refunded >= 0, "round \(round)")
+                for step in teller.steps[from...] {
+                    if step.outcome == .moved, let trigger = step.trigger {
+                        #expect(OrderFulfilment.table.response(in: step.from, to: trigger) == .move(step.to))
+                    } else {
+                        #expect(step.from == step.to)
+                    }
+                    if step.effects.contains(.fulfil) {
+                        let isRight = machine.received == Self.total.minorUnits && machine.receivedCurrency == "EUR"
+                        #expect(isRight && machine.payment != nil, "round \(round)")
+                    }
+                }
+                if let paidBefore { #expect(machine.payment == paidBefore, "round \(round)") }
+                #expect(OrderFulfilment(json: machine.json) == machine, "round \(round)")
+            }
+        }
+    }
+
+    private static func anyFact(_ random: inout SplitMix64) -> Fact {
+        let name = ["a", "b"].randomElement(using: &random) ?? "a"
+        let amount = Money(
+            minorUnits: [40, 60, 99, 100].randomElement(using: &random) ?? 100,
+            currency: Int.random(in: 0..<8, using: &random) == 0 ? "USD" : "EUR"
+        )
+        return switch Int.random(in: 0..<13, using: &random) {
+        case 0: .attemptFailed
+        case 1: .paymentCanceled(payment: name)
+        case 2: .refundSucceeded(refund: name, amount: amount)
+        case 3: .refundFailed(refund: name, amount: Bool.random(using: &random) ? amount : nil)
+        case 4: .refundSummary(charge: name, amount: amount)
+        case 5: .disputeOpened(dispute: name)
+        case 6: .disputeWon(dispute: name)
+        case 7: .disputeLost(dispute: name)
+        case 8: .cancelRequested
+        case 9: .paymentSucceeded(payment: name, amount: amount)
+        default: .paymentSucceeded(payment: "a", amount: Self.total)
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Model
+import Testing
+import Workflows
+
+@Suite struct MachineTests {
+    typealias Fact = OrderFulfilment.Fact
+
+    static let total = Money(minorUnits: 100, currency: "EUR")
+    static let payment = Fact.paymentSucceeded(payment: "p", amount: total)
+
+    private func machine(_ facts: Fact...) -> OrderFulfilment {
+        var machine = OrderFulfilment(total: Self.total)
+        for fact in facts { _ = machine.apply(fact, effectKey: "\(fact)") }
+        return machine
+    }
+
+    @Test func aPaymentAsksForTheGrantOnce() {
+        var machine = self.machine()
+        let paid = machine.apply(Self.payment, effectKey: "k")
+        #expect(paid.outcome == .moved && paid.to == .paid && paid.effects == [.announce(.paid), .fulfil])
+        let again = machine.apply(Self.payment, effectKey: "k")
+        #expect(again.outcome == .absorbed("told before") && again.trigger == nil && again.effects.isEmpty)
+        let done = machine.apply(.fulfilmentCompleted, effectKey: "f")
+        #expect(done.to == .fulfilled && done.effects == [.announce(.fulfilled)])
+    }
+
+    @Test func aDisputeFreezesAnOrderWhoseGrantIsUnderWay() {
+        var machine = self.machine(Self.payment, .disputeOpened(dispute: "d"))
+        #expect(machine.phase == .disputed)
+        #expect(machine.apply(.fulfilmentCompleted, effectKey: "f").outcome == .absorbed("granted before the freeze"))
+        let won = machine.apply(.disputeWon(dispute: "d"), effectKey: "w")
+        #expect(won.to == .fulfilled && !won.effects.contains(.fulfil))
+    }
+
+    @Test func aWonDisputeDoesNotGrantTwice() {
+        var machine = self.machine(Self.payment, .disputeOpened(dispute: "d"))
+        let won = machine.apply(.disputeWon(dispute: "d"), effectKey: "w")
+        #expect(won.to == .paid && won.effects == [.announce(.paid)])
+        #expect(machine.apply(.fulfilmentCompleted, effectKey: "f").to == .fulfilled)
+    }
+
+    @Test func aPaymentOfACanceledOrderIsLookedAt() {
+        var machine = self.machine(.cancelRequested)
+        let step = machine.apply(Self.payment, effectKey: "k")
+        #expect(step.to == .needsAttention && step.effects == [.announce(.needsAttention)])
+        #expect(machine.received == 100)
+        #expect(machine.apply(.cancelRequested, effectKey: "c").to == .canceled)
+    }
+
+    @Test func aSecondPaymentIsRefusedAndTold() {
+        var machine = self.machine(Self.payment)
+        let step = machine.apply(.paymentSucceeded(payment: "q", amount: Self.total), effectKey: "q")
+        #expect(step.outcome == .refused("paid twice") && step.effects == [.announce(.needsAttention)])
+        #expect(machine.payment == "p" && machine.phase == .paid)
+    }
+
+    @Test func anotherAttemptsEndCancelsNothing() {
+        var machine = self.machine(Self.payment)
+        #expect(
+            machine.apply(.paymentCanceled(payment: "q"), effectKey: "q").outcome == .absorbed("an earlier attempt")
+        )
+    }
+
+    @Test func aRefundInAnotherCurrencyIsRefused() {
+        var machine = self.machine(Self.payment)
+        let amount = Money(minorUnits: 100, currency: "JPY")
+        let step = machine.apply(.refundSucceeded(refund: "r", amount: amount), effectKey: "r")
+        #expect(step.trigger == .refundMismatched && step.effects == [.announce(.needsAttention)])
+        #expect(machine.refunded == 0 && machine.phase == .paid)
+    }
+
+    @Test func aParkedFactIsNotKnownYet() {
+        var machine = self.machine()
+        let step = machine.apply(.disputeOpened(dispute: "d"), effectKey: "d")
+        #expect(step.outcome == .parked("the payment has not arrived") && machine == self.machine())
+    }
+
+    @Test(arguments: [
+        "phase", "total", "currency", "received", "received_currency", "grant", "disputes", "refunds", "effects",
+    ])
+    func aStateWithoutAMemberCannotBeRead(_ member: String) throws {
+        let json = self.machine(Self.payment, .disputeOpened(dispute: "d")).json
+        #expect(OrderFulfilment(json: json) != nil)
+        var object = try #require(json.object)
+        object[member] = nil
+        #expect(OrderFulfilment(json: .object(object)) == nil)
+    }
+}
