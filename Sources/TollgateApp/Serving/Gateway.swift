@@ -134,7 +134,7 @@ struct Gateway: Sendable {
             guard let busy = error as? IOError, busy.errnoCode == EADDRINUSE else { throw error }
             let server = self.configuration.server
             throw CommandFailure(
-                "\(server.host):\(server.port) is taken: stop what listens there, or choose another port"
+                "\(server.host):\(server.port) is already in use: stop what listens there, or choose another port"
             )
         }
         try await self.store.close()
