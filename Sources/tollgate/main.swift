@@ -1,4 +1,3 @@
-import Foundation
 import TollgateApp
 
-exit(await TollgateCommand.run(Array(CommandLine.arguments.dropFirst())))
+await TollgateCommand.runProcess()

@@ -29,7 +29,7 @@ struct DemoTests {
         try await LoopbackSink.run { sink in
             let walk = await Transcript.of("demo", "--once", "--port", "\(sink.port)", "--folder", folder.path)
             #expect(walk.code == 1)
-            #expect(walk.errorText.contains("tollgate: the demonstration stopped"))
+            #expect(walk.errorText.contains("is already in use: stop what listens there"))
         }
     }
 }

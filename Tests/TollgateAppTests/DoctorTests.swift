@@ -48,6 +48,14 @@ struct DoctorTests {
         #expect(await Self.faults(place) == ["subscription inner"])
     }
 
+    @Test func aCertificateThatIsNotThere() async throws {
+        let place = try Workplace()
+        let text = try String(contentsOf: URL(filePath: place.config), encoding: .utf8)
+        let tls = "server: { tls: { certificate: /nowhere/c.pem, key: /nowhere/k.pem } }"
+        try Data(text.replacing("server: { port: 0 }", with: tls).utf8).write(to: URL(filePath: place.config))
+        #expect(await Self.faults(place) == ["tls"])
+    }
+
     @Test func aFileThatIsNoDatabase() async throws {
         let place = try Workplace()
         try PrivateFile.write(Array("this is no database, however long it is read".utf8), to: place.database)

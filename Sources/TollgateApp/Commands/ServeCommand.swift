@@ -26,7 +26,7 @@ struct ServeCommand: AsyncParsableCommand {
                     metadata: ["address": "\(configuration.server.host):\(port)", "sources": "\(sources)"]
                 )
             })
-        } catch {
+        } catch let failure as CommandFailure { throw failure } catch {
             let address = "\(configuration.server.host):\(configuration.server.port)"
             throw CommandFailure("the gateway at \(address) stopped: \(error)")
         }

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Foundation
 
 /// The program's commands. Exit codes: 0 done, 1 failed, 2 wrong usage.
 public struct TollgateCommand: AsyncParsableCommand {
@@ -36,6 +37,11 @@ public struct TollgateCommand: AsyncParsableCommand {
         } catch {
             return Self.usage(error)
         }
+    }
+
+    /// Runs what the process was started with and ends it.
+    public static func runProcess() async -> Never {
+        Foundation.exit(await Self.run(Array(CommandLine.arguments.dropFirst())))
     }
 
     private static func usage(_ error: any Error) -> Int32 {

@@ -37,6 +37,7 @@ struct Doctor: Sendable {
         findings += self.permissions(configuration)
         findings.append(self.clock())
         findings.append(self.disk(configuration))
+        findings += configuration.server.tls.map { [self.tls($0)] } ?? []
         findings += configuration.sources.map(self.source)
         findings += configuration.subscriptions.map { self.target($0, configuration) }
         findings += await self.database(configuration)
@@ -77,6 +78,13 @@ struct Doctor: Sendable {
         return free < configuration.minimumFreeBytes
             ? .fault("disk", "\(mebibytes) MiB are free in \(folder): make room, or lower disk.minimum_free")
             : .fine("disk", "\(mebibytes) MiB are free in \(folder)")
+    }
+
+    private func tls(_ tls: Configuration.TLS) -> Finding {
+        do {
+            _ = try tls.load()
+            return .fine("tls", "\(tls.certificate) and \(tls.key) can be read")
+        } catch { return .fault("tls", error.description) }
     }
 
     private func source(_ source: Source) -> Finding {

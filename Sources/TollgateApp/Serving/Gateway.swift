@@ -9,7 +9,7 @@ import HummingbirdTLS
 import Ingest
 import Logging
 import Model
-import NIOSSL
+import NIOCore
 import PrometheusMetrics
 import ServiceLifecycle
 import Signing
@@ -131,7 +131,11 @@ struct Gateway: Sendable {
         )
         do { try await group.run() } catch {
             try await self.store.close()
-            throw error
+            guard let busy = error as? IOError, busy.errnoCode == EADDRINUSE else { throw error }
+            let server = self.configuration.server
+            throw CommandFailure(
+                "\(server.host):\(server.port) is already in use: stop what listens there, or choose another port"
+            )
         }
         try await self.store.close()
     }
@@ -157,14 +161,7 @@ struct Gateway: Sendable {
 
     private func serverBuilder() throws -> HTTPServerBuilder {
         guard let tls = self.configuration.server.tls else { return .http1() }
-        let certificates = try NIOSSLCertificate.fromPEMFile(tls.certificate).map {
-            NIOSSLCertificateSource.certificate($0)
-        }
-        let key = try NIOSSLPrivateKey(file: tls.key, format: .pem)
-        return try .tls(
-            .http1(),
-            tlsConfiguration: .makeServerConfiguration(certificateChain: certificates, privateKey: .privateKey(key))
-        )
+        return try .tls(.http1(), tlsConfiguration: tls.load())
     }
 
     private func edgeDependencies(_ draining: Draining) -> EdgeDependencies {
