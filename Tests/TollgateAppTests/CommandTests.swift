@@ -139,8 +139,17 @@ struct CommandTests {
             try await gateway.serve(stopOn: []) { port in
                 let url = "http://127.0.0.1:\(port)/notify/stripe"
                 let sent = await Transcript.of(
-                    "send", "--config", place.config, "--source", "stripe", "--event", "payment_intent.succeeded",
-                    "--id", "kept", "--url", url
+                    "send",
+                    "--config",
+                    place.config,
+                    "--source",
+                    "stripe",
+                    "--event",
+                    "payment_intent.succeeded",
+                    "--id",
+                    "kept",
+                    "--url",
+                    url
                 )
                 #expect(sent.text.contains("\"status\":\"\(expected)\""), "\(sent)")
             }
@@ -153,7 +162,12 @@ struct CommandTests {
     func aSubscriptionWithoutANameIsCalledByItsId() async throws {
         let place = try Workplace()
         let added = await Transcript.of(
-            "subscriptions", "add", "--config", place.config, "--target", "https://billing.example.com/events"
+            "subscriptions",
+            "add",
+            "--config",
+            place.config,
+            "--target",
+            "https://billing.example.com/events"
         )
         #expect(added.code == 0, "\(added.errorText)")
         let subscription = try JSON(parsing: added.text.utf8)

@@ -28,7 +28,10 @@ struct ConfigurationErrorTests {
         Case("server: {}\nserver: {}", "line 1: server is given twice: keep one of them"),
         Case("hello", "line 1: is no mapping of keys to values"),
         Case("server: { body_limit: 1GiB }", "server.body_limit, line 1: must be from 1KiB to 64MiB"),
-        Case("store: { sqlite: { maximum_pages: 3 } }", "store.sqlite.maximum_pages, line 1: is no whole number from 64 to 4294967295"),
+        Case(
+            "store: { sqlite: { maximum_pages: 3 } }",
+            "store.sqlite.maximum_pages, line 1: is no whole number from 64 to 4294967295"
+        ),
         Case(
             "sources: { a//b: { adapter: stripe, secrets: [\"env:GOOD\"] } }",
             "sources.a//b, line 1: is no path: use lower-case letters, digits, - and _, with / between parts"
@@ -137,7 +140,10 @@ struct ConfigurationErrorTests {
     @Test(arguments: ["api:\n  secret: whsec_hunter2: [", "a: [whsec_hunter2", "a: \"whsec_hunter2", "\twhsec_hunter2"])
     func brokenTextIsNotRepeatedEither(_ yaml: String) {
         let problems = Self.problems(yaml)
-        #expect(problems.count == 1 && problems[0].contains("line ") && problems[0].contains("is no YAML"), "\(problems)")
+        #expect(
+            problems.count == 1 && problems[0].contains("line ") && problems[0].contains("is no YAML"),
+            "\(problems)"
+        )
         #expect(!problems.joined().contains("hunter2"))
     }
 

@@ -30,15 +30,17 @@ struct ProgramTests {
             Case(["replay"], 2, "say which calls"),
             Case(["orders", "show", "--config", "/dev/null", "17"], 2, "17 is no order id"),
             Case(["serve", "--config", "/no/such.yaml"], 1, "/no/such.yaml cannot be read"),
-            Case(["serve", "--config", "/dev/null"], 1, "the file is empty"),
+            Case(["serve", "--config", "empty.yaml"], 1, "the file is empty"),
             Case(["normalize", "--adapter", "stripe", "/no/such.json"], 1, "/no/such.json cannot be read"),
         ]
     )
     func endsAsItSays(_ example: Case) throws {
         let folder = try TemporaryFolder("program")
+        try Data().write(to: URL(filePath: folder.file("empty.yaml")))
         let process = Process()
         let (output, errors) = (Pipe(), Pipe())
-        process.executableURL = try #require(Project.program)
+        let program = try #require(Project.program)
+        process.executableURL = program
         process.arguments = example.arguments
         process.currentDirectoryURL = folder.url
         process.environment = [:]
