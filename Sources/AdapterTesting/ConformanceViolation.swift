@@ -26,5 +26,7 @@ public struct ConformanceViolation: Sendable, Hashable, CustomStringConvertible 
         self.detail = detail
     }
 
-    public var description: String { self.detail.isEmpty ? self.check.rawValue : "\(self.check.rawValue): \(self.detail)" }
+    public var description: String {
+        self.detail.isEmpty ? self.check.rawValue : "\(self.check.rawValue): \(self.detail)"
+    }
 }

@@ -1,4 +1,4 @@
-public import Foundation
+public import FoundationEssentials
 
 /// The repository's `Fixtures`, found from a test's own file.
 public enum FixturesFolder: Sendable {

@@ -127,6 +127,53 @@ struct CommandTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(2)))
+    func whatWasAcceptedIsThereAfterARestart() async throws {
+        let place = try Workplace()
+        var events: [[JSON]] = []
+        for expected in ["accepted", "duplicate"] {
+            let gateway = try await Gateway.open(
+                try place.configuration(),
+                logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            )
+            try await gateway.serve(stopOn: []) { port in
+                let url = "http://127.0.0.1:\(port)/notify/stripe"
+                let sent = await Transcript.of(
+                    "send",
+                    "--config",
+                    place.config,
+                    "--source",
+                    "stripe",
+                    "--event",
+                    "payment_intent.succeeded",
+                    "--id",
+                    "kept",
+                    "--url",
+                    url
+                )
+                #expect(sent.text.contains("\"status\":\"\(expected)\""), "\(sent)")
+            }
+            events.append(try await Self.rows("events", "list", place))
+        }
+        #expect(events[0].count == 1 && events[0] == events[1])
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func aSubscriptionWithoutANameIsCalledByItsId() async throws {
+        let place = try Workplace()
+        let added = await Transcript.of(
+            "subscriptions",
+            "add",
+            "--config",
+            place.config,
+            "--target",
+            "https://billing.example.com/events"
+        )
+        #expect(added.code == 0, "\(added.errorText)")
+        let subscription = try JSON(parsing: added.text.utf8)
+        #expect(subscription["name"]?.string?.hasPrefix("sub_") == true && subscription["name"] == subscription["id"])
+    }
+
     @Test func aBackupIsAWholeDatabase() async throws {
         let place = try Workplace()
         let none = await Transcript.of("backup", "--config", place.config, place.folder.file("copy.db"))

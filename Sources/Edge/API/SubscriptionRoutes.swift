@@ -33,17 +33,17 @@ enum SubscriptionRoutes {
 
     private static func create(_ call: Call) async throws -> Reply {
         var body = try call.body(members: ["name", "url", "types", "enabled"])
-        let name = body.string("name", required: true, maximum: 100)
+        let name = body.string("name", maximum: 100)
         let url = body.target(required: true, check: call.edge.targetCheck)
         let types = body.types(required: true)
         let enabled = body.bool("enabled") ?? true
         try body.check()
-        guard let name, let url, let types else { throw Problem(422, "validation_failed", "see errors") }
+        guard let url, let types else { throw Problem(422, "validation_failed", "see errors") }
         let id = call.edge.store.ids.next(SubscriptionID.self)
         let secrets = try SubscriptionSecrets(Self.newSecret(call))
         let record = SubscriptionRecord(
             id: id,
-            name: name,
+            name: name ?? id.description,
             url: url,
             types: types,
             enabled: enabled,

@@ -19,14 +19,14 @@ struct SubscriptionsCommand: AsyncParsableCommand {
 
         @OptionGroup var options: ConfigurationOption
         @OptionGroup var gateway: GatewayOptions
-        @Option(name: .long, help: "A name of its own.") var name: String
+        @Option(name: .long, help: "A name of its own; else its id.") var name: String?
         @Option(name: .long, help: "Where the events go.") var target: String
         @Option(name: .long, help: "An event type such as payment.succeeded, payment.* or *; may be repeated.")
         var type: [String] = ["*"]
 
         func run() async throws {
             let body: JSON = [
-                "name": .string(self.name), "url": .string(self.target),
+                "name": self.name.map { .string($0) } ?? .null, "url": .string(self.target),
                 "types": .array(self.type.map { .string($0) }),
             ]
             try await self.gateway.withAPI(self.options) { api in

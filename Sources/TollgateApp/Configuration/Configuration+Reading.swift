@@ -41,7 +41,12 @@ extension Configuration {
     ) throws(ConfigurationError) {
         let root: Node?
         do { root = try Yams.compose(yaml: text) } catch {
-            throw ConfigurationError([.init(path: "", line: nil, message: "the file is no YAML: \(error)")])
+            throw ConfigurationError([Self.problem(of: error)])
+        }
+        guard let root else {
+            throw ConfigurationError([
+                .init(path: "", line: nil, message: "the file is empty: copy tollgate.example.yaml and edit it")
+            ])
         }
         let file = ConfigurationSection(root, path: "", notes: notes)
         let secrets = SecretReader(environment: environment)
@@ -65,6 +70,22 @@ extension Configuration {
         self.log = Log(file.section("log"))
         file.finish()
         guard notes.problems.isEmpty else { throw ConfigurationError(notes.problems) }
+    }
+
+    /// Says where the text is broken without repeating any of it: it may hold a secret.
+    private static func problem(of error: any Error) -> ConfigurationError.Problem {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            .init(path: "", line: mark.line, message: "the file is no YAML: \(problem)")
+        case .duplicatedKeysInMapping(let keys, let context):
+            .init(
+                path: "",
+                line: context.mark.line,
+                message: "\(keys.sorted().joined(separator: ", ")) is given twice: keep one of them"
+            )
+        default: .init(path: "", line: nil, message: "the file is no YAML in UTF-8")
+        }
     }
 
     private static func noteTwins(_ names: [String], _ key: String, in file: ConfigurationSection) {
@@ -193,6 +214,9 @@ extension Configuration.Server {
             return block
         }
         self.limits.notifyBody = section.bytes("body_limit", default: self.limits.notifyBody)
+        if !(1 << 10...64 << 20).contains(self.limits.notifyBody) {
+            section.note("must be from 1KiB to 64MiB", key: "body_limit")
+        }
         if section.has("tls") {
             let tls = section.section("tls")
             self.tls = Configuration.TLS(

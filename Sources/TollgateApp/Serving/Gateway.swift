@@ -28,6 +28,11 @@ struct Gateway: Sendable {
     private let logger: Logger
     private let lock: InstanceLock
 
+    /// Connections that are open at once; more of them wait in the backlog.
+    private static let maximumConnections = 4096
+    /// How long a connection may stay open without a word.
+    private static let idleTimeout = TimeAmount.seconds(30)
+
     /// Opens the store, which then belongs to this process alone.
     static func open(_ configuration: Configuration, logger: Logger) async throws -> Gateway {
         let lock = try InstanceLock(database: configuration.store.path)
@@ -150,6 +155,7 @@ struct Gateway: Sendable {
             serverName: nil
         )
         http.backlog = 1024
+        http.availableConnectionsDelegate = .maximum(Self.maximumConnections, logger: self.logger)
         return Application(
             responder: EdgeResponder(self.edgeDependencies(draining)),
             server: try self.serverBuilder(),
@@ -160,8 +166,9 @@ struct Gateway: Sendable {
     }
 
     private func serverBuilder() throws -> HTTPServerBuilder {
-        guard let tls = self.configuration.server.tls else { return .http1() }
-        return try .tls(.http1(), tlsConfiguration: tls.load())
+        let http = HTTPServerBuilder.http1(configuration: .init(idleTimeout: Self.idleTimeout))
+        guard let tls = self.configuration.server.tls else { return http }
+        return try .tls(http, tlsConfiguration: tls.load())
     }
 
     private func edgeDependencies(_ draining: Draining) -> EdgeDependencies {

@@ -1,0 +1,59 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The program as a shell sees it: what it writes where, and how it ends.
+@Suite("The program", .enabled(if: Project.program != nil, "there is no .build/debug/tollgate"))
+struct ProgramTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var arguments: [String]
+        var code: Int32
+        /// A part of what is written, to standard output where the code is 0, else to standard error.
+        var says: String
+        var testDescription: String { self.arguments.joined(separator: " ") }
+
+        init(_ arguments: [String], _ code: Int32, _ says: String) {
+            (self.arguments, self.code, self.says) = (arguments, code, says)
+        }
+    }
+
+    @Test(
+        .timeLimit(.minutes(2)),
+        arguments: [
+            Case(["--help"], 0, "SUBCOMMANDS"),
+            Case(["receipts", "list", "--help"], 0, "--source"),
+            Case(["--version"], 0, "0."),
+            Case(["adapters"], 0, "stripe"),
+            Case(["serv"], 2, "Usage"),
+            Case(["send", "--source", "stripe"], 2, "--event"),
+            Case(["receipts", "list", "--status", "lost"], 2, "lost"),
+            Case(["replay"], 2, "say which calls"),
+            Case(["orders", "show", "--config", "/dev/null", "17"], 2, "17 is no order id"),
+            Case(["serve", "--config", "/no/such.yaml"], 1, "/no/such.yaml cannot be read"),
+            Case(["serve", "--config", "empty.yaml"], 1, "the file is empty"),
+            Case(["normalize", "--adapter", "stripe", "/no/such.json"], 1, "/no/such.json cannot be read"),
+        ]
+    )
+    func endsAsItSays(_ example: Case) throws {
+        let folder = try TemporaryFolder("program")
+        try Data().write(to: URL(filePath: folder.file("empty.yaml")))
+        let process = Process()
+        let (output, errors) = (Pipe(), Pipe())
+        let program = try #require(Project.program)
+        process.executableURL = program
+        process.arguments = example.arguments
+        process.currentDirectoryURL = folder.url
+        process.environment = [:]
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let texts = try [output, errors].map { pipe in
+            String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        }
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == example.code, "\(texts)")
+        let (told, silent) = example.code == 0 ? (texts[0], texts[1]) : (texts[1], texts[0])
+        #expect(told.contains(example.says), "\(told)")
+        #expect(silent.isEmpty, "\(silent)")
+    }
+}
