@@ -109,7 +109,8 @@ let package = Package(
         .testTarget(
             name: "AutomationTests",
             dependencies: [
-                "Automation", "Model", "Signing", "Store", "TestSupport", "Workflows", .coreMetrics, .logging, .serviceLifecycle,
+                "Automation", "Model", "Signing", "Store", "TestSupport", "Workflows", .coreMetrics, .logging,
+                .serviceLifecycle,
                 .serviceLifecycleTestKit,
             ]
         ),

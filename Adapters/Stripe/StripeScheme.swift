@@ -41,7 +41,9 @@ public struct StripeScheme: VerificationScheme {
         guard let time = items.first(where: { $0.first == "t" })?.dropFirst().first, !time.isEmpty,
             time.utf8.allSatisfy({ (48...57).contains($0) }), let seconds = Int64(time)
         else { throw .malformedHeader("Stripe-Signature", detail: "no t=<unix seconds>") }
-        let signatures = items.filter { $0.first == "v1" }.compactMap { $0.dropFirst().first.flatMap { Hex.decode($0) } }
+        let signatures = items.filter { $0.first == "v1" }.compactMap {
+            $0.dropFirst().first.flatMap { Hex.decode($0) }
+        }
         guard !signatures.isEmpty else { throw .malformedHeader("Stripe-Signature", detail: "no v1=<lower-case hex>") }
         return (String(time), Timestamp(seconds: seconds), signatures)
     }

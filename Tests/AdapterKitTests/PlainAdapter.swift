@@ -33,8 +33,14 @@ struct PlainAdapter: Adapter {
 
     func normalize(_ request: VerifiedRequest) throws(AdapterFailure) -> Normalization {
         let id: String
-        do { id = try JSON(parsing: request.request.body)["id"]?.string ?? "" } catch { throw AdapterFailure("\(error)") }
-        let count = self.flaw == .countsCalls ? Self.calls.withLock { $0 += 1; return $0 } : 0
+        do { id = try JSON(parsing: request.request.body)["id"]?.string ?? "" } catch {
+            throw AdapterFailure("\(error)")
+        }
+        let count =
+            self.flaw == .countsCalls
+            ? Self.calls.withLock {
+                $0 += 1; return $0
+            } : 0
         return .event(
             EventDraft(
                 key: "\(id)\(count)",

@@ -2,8 +2,9 @@ public import Model
 
 extension Store {
     /// Newest first.
-    public func deliveries(_ filter: DeliveryFilter, _ page: PageRequest) async throws(StoreError) -> Page<DeliveryRecord>
-    {
+    public func deliveries(_ filter: DeliveryFilter, _ page: PageRequest) async throws(StoreError) -> Page<
+        DeliveryRecord
+    > {
         try await self.read { reader in
             var listing = Listing(DeliveryRecord.columns, from: DeliveryRecord.tables, page: page, idColumn: "d.id")
             listing.require(filter)
@@ -97,7 +98,11 @@ extension Listing {
             // Written out, so that the partial indexes of the few are used.
             self.require(literally: "d.state = '\(state.rawValue)'")
         }
-        self.require("d.event = (SELECT event FROM event_keys WHERE uid =", closing: ")", filter.event.map { .blob($0.bytes) })
+        self.require(
+            "d.event = (SELECT event FROM event_keys WHERE uid =",
+            closing: ")",
+            filter.event.map { .blob($0.bytes) }
+        )
         self.require(since: filter.since, until: filter.until)
     }
 }

@@ -99,7 +99,8 @@ extension SQLTransaction {
             SELECT id, attempts + 1, ?3, ?4, ?5, ?6, ?7 FROM deliveries WHERE id = ?1 AND token = ?2
             """,
             claim + [
-                .int(attempt.at.milliseconds), .int(attempt.duration.milliseconds), .int(attempt.status.map(Int64.init)),
+                .int(attempt.at.milliseconds), .int(attempt.duration.milliseconds),
+                .int(attempt.status.map(Int64.init)),
                 .text(attempt.error), .blob(attempt.response),
             ]
         )

@@ -17,7 +17,13 @@ public struct Acceptance: Sendable {
         case other(ReceiptEntry)
     }
 
-    public init(receipt: ReceiptRecord, payload: ReceiptPayload, entries: [Entry], origin: Origin = .webhook, keysExpire: Bool) {
+    public init(
+        receipt: ReceiptRecord,
+        payload: ReceiptPayload,
+        entries: [Entry],
+        origin: Origin = .webhook,
+        keysExpire: Bool
+    ) {
         self.receipt = receipt
         self.payload = payload
         self.entries = entries

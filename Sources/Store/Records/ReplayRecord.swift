@@ -14,7 +14,16 @@ public struct ReplayRecord: Sendable, Hashable {
     public var counts: JSON
     /// One object a receipt: what it made then, what it makes today, and what that would cause. Bounded.
     public var results: JSON
-    public init(id: ReplayID, createdAt: Timestamp, finishedAt: Timestamp?, state: State, dryRun: Bool, request: JSON, counts: JSON, results: JSON) {
+    public init(
+        id: ReplayID,
+        createdAt: Timestamp,
+        finishedAt: Timestamp?,
+        state: State,
+        dryRun: Bool,
+        request: JSON,
+        counts: JSON,
+        results: JSON
+    ) {
         self.id = id; self.createdAt = createdAt; self.finishedAt = finishedAt; self.state = state; self.dryRun = dryRun
         self.request = request; self.counts = counts; self.results = results
     }

@@ -5,4 +5,3 @@ public struct SQLiteConfiguration: Sendable {
     public var maximumPages: Int?
     public init(path: String, maximumPages: Int? = nil) { self.path = path; self.maximumPages = maximumPages }
 }
-

@@ -11,9 +11,19 @@ public struct Backlog: Sendable, Hashable {
     public var oldestDelivery: Timestamp?
     public var deadDeliveries: Int
     public var parked: Int
-    public init(waitingAccepts: Int, waitingBackground: Int, outbox: Int, oldestOutbox: Timestamp?, pendingDeliveries: Int, oldestDelivery: Timestamp?, deadDeliveries: Int, parked: Int) {
-        self.waitingAccepts = waitingAccepts; self.waitingBackground = waitingBackground; self.outbox = outbox; self.oldestOutbox = oldestOutbox
-        self.pendingDeliveries = pendingDeliveries; self.oldestDelivery = oldestDelivery; self.deadDeliveries = deadDeliveries; self.parked = parked
+    public init(
+        waitingAccepts: Int,
+        waitingBackground: Int,
+        outbox: Int,
+        oldestOutbox: Timestamp?,
+        pendingDeliveries: Int,
+        oldestDelivery: Timestamp?,
+        deadDeliveries: Int,
+        parked: Int
+    ) {
+        self.waitingAccepts = waitingAccepts; self.waitingBackground = waitingBackground; self.outbox = outbox;
+        self.oldestOutbox = oldestOutbox
+        self.pendingDeliveries = pendingDeliveries; self.oldestDelivery = oldestDelivery;
+        self.deadDeliveries = deadDeliveries; self.parked = parked
     }
 }
-

@@ -6,7 +6,7 @@ public struct RetentionLimits: Sendable, Hashable {
     public var deliveries: Duration
     public var rejected: Duration
     public init(payloads: Duration, keys: Duration, events: Duration, deliveries: Duration, rejected: Duration) {
-        self.payloads = payloads; self.keys = keys; self.events = events; self.deliveries = deliveries; self.rejected = rejected
+        self.payloads = payloads; self.keys = keys; self.events = events; self.deliveries = deliveries;
+        self.rejected = rejected
     }
 }
-
