@@ -5,7 +5,7 @@ import GRDBSQLite
 import Model
 import Synchronization
 
-/// Commits for everybody who waits: concurrent writes share one transaction, each in a savepoint of its own.
+/// Commits for everybody who waits: concurrent writes share one transaction, and none is undone by another's failure.
 ///
 /// Accepts go first; ``BackgroundPace`` says when a background body may run beside them.
 final class GroupCommitter: Sendable {
@@ -18,14 +18,14 @@ final class GroupCommitter: Sendable {
         var idle: [CheckedContinuation<Void, Never>] = []
     }
 
-    /// Does the work inside the transaction and hands back what to do once its fate is known.
+    /// Does the work inside the transaction and hands back what to do once its fate is known; may be run twice.
     private struct Job: Sendable {
         let run: @Sendable (SQLiteTransaction) -> Finish
         let refuse: @Sendable (SQLError) -> Void
     }
 
     private struct Finish: Sendable {
-        /// The body failed, so its savepoint goes.
+        /// The body failed, so what it wrote goes.
         let failed: Bool
         /// nil: committed.
         let resume: @Sendable (SQLError?) -> Void
@@ -120,7 +120,7 @@ final class GroupCommitter: Sendable {
         let turn: Turn = self.queue.withLock { queue in
             var group = Array(queue.accepts.prefix(Self.maximumGroup))
             queue.accepts.removeFirst(group.count)
-            if !group.isEmpty { queue.pace.noteAccepts(at: now) }
+            if !group.isEmpty { queue.pace.noteAccepts(group.count, at: now) }
             // Nobody waits for an answer any more once the queue is closed.
             let wait = queue.background.isEmpty || queue.isClosed ? nil : queue.pace.admit(at: now)
             if wait == nil, !queue.background.isEmpty { group.append(queue.background.removeFirst()) }
@@ -152,28 +152,40 @@ final class GroupCommitter: Sendable {
         if starts { self.pool.asyncWriteWithoutTransaction { self.work(on: $0) } }
     }
 
+    /// Nearly every group commits as one. Where a member fails the group is undone and done again with a savepoint for
+    /// each: savepoints copy every page that they touch, so only a group that needs them pays for them.
     private func commit(_ group: [Job], _ connection: SQLiteConnection) {
+        if !self.commit(group, connection, apart: false) { _ = self.commit(group, connection, apart: true) }
+    }
+
+    /// - Parameter apart: each member in a savepoint of its own.
+    /// - Returns: false when a member failed that cannot be undone alone; nothing was stored and nobody was told.
+    private func commit(_ group: [Job], _ connection: SQLiteConnection, apart: Bool) -> Bool {
         var finishes: [Finish] = []
         finishes.reserveCapacity(group.count)
         var woken: Set<WakeupChannel> = []
         do throws(SQLError) {
             try connection.run("BEGIN IMMEDIATE")
             for (index, job) in group.enumerated() {
-                try connection.run("SAVEPOINT member")
+                if apart { try connection.run("SAVEPOINT member") }
                 let transaction = SQLiteTransaction(connection)
                 let finish = job.run(transaction)
-                finishes.append(finish)
                 // FULL, IOERR and NOMEM may have ended the whole transaction: then nobody in the group was stored.
                 guard connection.isInTransaction else {
-                    let error = transaction.failure ?? .ended
-                    return self.fail(finishes, group.dropFirst(index + 1), error)
+                    self.fail(finishes + [finish], group.dropFirst(index + 1), transaction.failure ?? .ended)
+                    return true
                 }
+                if finish.failed, !apart {
+                    try connection.run("ROLLBACK")
+                    return false
+                }
+                finishes.append(finish)
                 if finish.failed {
                     try connection.run("ROLLBACK TO member")
                 } else {
                     woken.formUnion(transaction.woken)
                 }
-                try connection.run("RELEASE member")
+                if apart { try connection.run("RELEASE member") }
             }
             try connection.run("COMMIT")
         } catch {
@@ -181,10 +193,12 @@ final class GroupCommitter: Sendable {
                 // Nothing more can be done about a rollback that fails; the members hear of the first error.
                 _ = Result { () throws(SQLError) in try connection.run("ROLLBACK") }
             }
-            return self.fail(finishes, group.dropFirst(finishes.count), error)
+            self.fail(finishes, group.dropFirst(finishes.count), error)
+            return true
         }
         for finish in finishes { finish.resume(nil) }
         for channel in woken { self.wake(channel) }
+        return true
     }
 
     private func fail(_ finishes: [Finish], _ rest: ArraySlice<Job>, _ error: SQLError) {

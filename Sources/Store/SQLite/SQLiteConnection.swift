@@ -34,7 +34,7 @@ struct SQLiteReader: SQLReader {
     }
 }
 
-/// One member of a group commit: a savepoint in the group's transaction.
+/// One member's part of a group's transaction.
 final class SQLiteTransaction: SQLTransaction {
     let dialect = Dialect.sqlite
     private let connection: SQLiteConnection

@@ -11,7 +11,7 @@ final class WALCheckpointer: Sendable {
     private enum Phase { case idle, running, restReady }
 
     /// Writes between two looks at the log; a few pages each.
-    private static let writesPerRound = 2048
+    private static let writesPerRound = 4096
     /// Pages that the writer moves itself at most: about a group's worth.
     private static let writersShare = 512
 
