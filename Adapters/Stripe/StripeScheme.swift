@@ -36,15 +36,18 @@ public struct StripeScheme: VerificationScheme {
     private static func parts(
         of header: String
     ) throws(VerificationFailure) -> (time: String, signedAt: Timestamp, signatures: [[UInt8]]) {
-        let items = header.split(separator: ",", omittingEmptySubsequences: false)
-            .map { $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false) }
-        guard let time = items.first(where: { $0.first == "t" })?.dropFirst().first, !time.isEmpty,
-            time.utf8.allSatisfy({ (48...57).contains($0) }), let seconds = Int64(time)
+        let items = header.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+            .map { $0.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false) }
+        guard let time = items.first(where: { Self.isNamed("t", $0) })?.dropFirst().first, !time.isEmpty,
+            time.allSatisfy({ (48...57).contains($0) }), let seconds = Int64(Substring(time))
         else { throw .malformedHeader("Stripe-Signature", detail: "no t=<unix seconds>") }
-        let signatures = items.filter { $0.first == "v1" }.compactMap {
-            $0.dropFirst().first.flatMap { Hex.decode($0) }
-        }
+        let signatures = items.filter { Self.isNamed("v1", $0) }
+            .compactMap { $0.dropFirst().first.flatMap { Hex.decode(Substring($0)) } }
         guard !signatures.isEmpty else { throw .malformedHeader("Stripe-Signature", detail: "no v1=<lower-case hex>") }
-        return (String(time), Timestamp(seconds: seconds), signatures)
+        return (String(Substring(time)), Timestamp(seconds: seconds), signatures)
+    }
+
+    private static func isNamed(_ name: String, _ item: [Substring.UTF8View]) -> Bool {
+        item.first?.elementsEqual(name.utf8) ?? false
     }
 }

@@ -4,6 +4,7 @@ extension CloudEvent {
     /// The structured form, `application/cloudevents+json`: the same bytes for the same event.
     public var structured: [UInt8] {
         var out: [UInt8] = []
+        out.reserveCapacity(1024)
         self.writeStructured(to: &out)
         return out
     }

@@ -12,9 +12,8 @@ public struct EventID: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The first 128 bits of a digest; what a shorter one lacks reads as zero.
-    public init(leading digest: some Sequence<UInt8>) {
-        let bytes = Array(digest.prefix(16))
-        self.bytes = bytes + Array(repeating: 0, count: 16 - bytes.count)
+    public init(leading digest: [UInt8]) {
+        self.bytes = Array(digest.prefix(16)) + Array(repeating: 0, count: max(0, 16 - digest.count))
     }
 
     public init?(_ text: some StringProtocol) {

@@ -2,6 +2,7 @@ extension JSON {
     /// The compact UTF-8 text of the value, members in their order.
     public var bytes: [UInt8] {
         var out: [UInt8] = []
+        out.reserveCapacity(512)
         self.write(to: &out)
         return out
     }

@@ -49,7 +49,9 @@ extension JSON {
 
     /// The value at a dotted path (`metadata.order_id`); nil where any step is missing.
     public func value(at path: String) -> JSON? {
-        path.split(separator: ".").reduce(Optional(self)) { value, step in value?[String(step)] }
+        path.utf8.split(separator: UInt8(ascii: ".")).reduce(Optional(self)) { value, step in
+            value?[String(Substring(step))]
+        }
     }
 }
 

@@ -8,10 +8,7 @@ extension EventID {
     ///   - source: the source's configured path, or `/orders`, `/assets` for events of our own.
     ///   - key: the idempotency key within that source.
     public static func derived(source: String, key: String) -> EventID {
-        var hash = SHA256()
-        hash.update(data: Array(source.utf8))
-        hash.update(data: [0])
-        hash.update(data: Array(key.utf8))
-        return EventID(leading: hash.finalize())
+        let text = Array(source.utf8) + [0] + Array(key.utf8)
+        return EventID(leading: SHA256.hash(data: text).withUnsafeBytes { Array($0) })
     }
 }

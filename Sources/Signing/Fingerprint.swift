@@ -11,16 +11,16 @@ public struct Fingerprint: Sendable, Hashable {
     public init(value: Int64) { self.value = value }
 
     public init(of draft: EventDraft) {
-        var hash = SHA256()
+        var text: [UInt8] = []
         for part in [
             draft.type, draft.subject, draft.amount.map { String($0.minorUnits) } ?? "", draft.amount?.currency ?? "",
             draft.targetState ?? "",
         ] {
             // Each part under its length, so that no text in one of them can pass for the border to the next.
-            hash.update(data: Array("\(part.utf8.count):".utf8))
-            hash.update(data: Array(part.utf8))
+            text.append(contentsOf: String(part.utf8.count).utf8)
+            text.append(UInt8(ascii: ":"))
+            text.append(contentsOf: part.utf8)
         }
-        let value = hash.finalize().prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        self.value = Int64(bitPattern: value)
+        self.value = SHA256.hash(data: text).withUnsafeBytes { Int64(bigEndian: $0.loadUnaligned(as: Int64.self)) }
     }
 }
