@@ -104,7 +104,8 @@ enum EventVocabulary {
 
     private static let moved = [
         Self.text("object"), Self.text("kind"), Self.text("status"), Member(name: "amount", schema: Self.amount),
-        Self.text("failure_code"), Self.text("destination"), Self.object("metadata"),
+        Member(name: "amount_reversed", schema: Self.amount), Self.bool("reversed"), Self.text("failure_code"),
+        Self.text("destination"), Self.object("metadata"),
     ]
 
     private static let changed = [
