@@ -14,10 +14,10 @@ public struct StripeAdapter: Adapter {
         coverage: .body,
         toleranceSeconds: 300,
         rejectionStatus: 400,
-        idempotencyKey: "event id (a thin copy: its snapshot_event)",
+        idempotencyKey: "event id; thin copies of snapshot events make no event",
         retryHorizonSeconds: 3 * 86_400,
         emits: StripeTypes.emitted,
-        normalizerVersion: 1
+        normalizerVersion: 2
     )
 
     public let settings: SourceSettings

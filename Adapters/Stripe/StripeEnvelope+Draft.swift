@@ -1,18 +1,51 @@
 import Model
 
 extension StripeEnvelope {
-    /// What makes two events one fact, whichever endpoint they came through.
-    func effectKey(object: String, state: String) -> String {
-        "stripe|\(self.livemode ? "live" : "test")|\(self.account ?? "")|\(object)|\(state)"
+    /// An event as the adapter hands it on.
+    ///
+    /// The state an object reached is what follows the family's name in our type: `succeeded`, `attempt_failed`. With
+    /// mode, account and object it is the effect key, which makes two events one fact whichever endpoint they came
+    /// through.
+    ///
+    /// - Parameters:
+    ///   - occasion: tells apart what may be reached more than once: a cumulative amount, an attempt's charge.
+    ///   - objects: other objects that the event ties to the subject.
+    func draft(
+        _ type: String,
+        subject: String,
+        occasion: String? = nil,
+        amount: Money? = nil,
+        order: String? = nil,
+        objects: [String?] = [],
+        data: KeyValuePairs<String, JSON?>
+    ) -> EventDraft {
+        let state = String(type.drop { $0 != "." }.dropFirst())
+        let mode = self.livemode ? "live" : "test"
+        var all: [String] = []
+        for object in [subject] + objects.compactMap(\.self) where !all.contains(object) { all.append(object) }
+        return EventDraft(
+            key: self.id,
+            type: type,
+            subject: subject,
+            occurredAt: self.created,
+            effectKey: "stripe|\(mode)|\(self.account ?? "")|\(subject)|\(state)" + (occasion.map { ":\($0)" } ?? ""),
+            targetState: state,
+            amount: amount,
+            livemode: self.livemode,
+            account: self.account,
+            orderReference: order,
+            objects: all,
+            data: .object(self.data(data))
+        )
     }
 
     /// The part of `data` that every Stripe event has, then the family's own members; absent ones are left out.
-    func data(_ members: KeyValuePairs<String, JSON?>) -> JSONObject {
+    private func data(_ members: KeyValuePairs<String, JSON?>) -> JSONObject {
         var data = JSONObject([("provider", "stripe"), ("livemode", .bool(self.livemode))])
-        data["account"] = self.account.map { .string($0) }
-        for (name, value) in members where value != nil && value != .some(.null) { data[name] = value }
+        data["account"] = JSON(self.account)
+        for (name, value) in members { data[name] = value }
         var event = JSONObject([("id", .string(self.id)), ("type", .string(self.type))])
-        event["api_version"] = self.apiVersion.map { .string($0) }
+        event["api_version"] = JSON(self.apiVersion)
         event["created"] = self.created.map { .string("\($0)") }
         data["provider_event"] = .object(event)
         return data

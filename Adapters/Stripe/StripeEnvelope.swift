@@ -7,14 +7,14 @@ struct StripeEnvelope {
     let type: String
     let created: Timestamp?
     let livemode: Bool
-    /// The connected account, or the `context` that newer versions name it by.
+    /// The connected account, or the `context` that newer versions name it by; nil for our own.
     let account: String?
     let apiVersion: String?
     /// `data.object`; nil in a thin event.
     let object: JSON?
-    /// The object a thin event is about.
-    let relatedObject: JSON?
-    /// The snapshot event that a thin one copies.
+    /// The id of the object that a thin event is about.
+    let relatedObject: String?
+    /// The id of the snapshot event that a thin one copies.
     let snapshotEvent: String?
 
     init(_ body: [UInt8]) throws(AdapterFailure) {
@@ -23,16 +23,18 @@ struct StripeEnvelope {
         guard let kind = json["object"]?.string, kind == "event" || kind == "v2.core.event" else {
             throw AdapterFailure("object: neither event nor v2.core.event")
         }
-        guard let id = json["id"]?.string, !id.isEmpty else { throw AdapterFailure("id: missing") }
-        guard let type = json["type"]?.string, !type.isEmpty else { throw AdapterFailure("type: missing") }
-        guard let livemode = json["livemode"]?.bool else { throw AdapterFailure("livemode: missing") }
+        guard let livemode = json["livemode"]?.bool else { throw AdapterFailure("livemode: missing or no boolean") }
+        guard let id = try Self.text("id", of: json) else { throw AdapterFailure("id: missing") }
+        guard let type = try Self.text("type", of: json) else { throw AdapterFailure("type: missing") }
         self.id = id
         self.type = type
         self.livemode = livemode
-        self.account = json["account"]?.string ?? json["context"]?.string
+        // Were another value than a text taken for none, the account's event would pass for our own.
+        let (account, context) = (try Self.text("account", of: json), try Self.text("context", of: json))
+        self.account = account ?? context
         self.apiVersion = json["api_version"]?.string
-        self.snapshotEvent = json["snapshot_event"]?.string
-        self.relatedObject = json["related_object"]
+        self.snapshotEvent = try Self.text("snapshot_event", of: json)
+        self.relatedObject = json["related_object"]?["id"]?.string
         switch json["created"] {
         case .integer(let seconds): self.created = Timestamp(seconds: seconds)
         case .string(let text): self.created = Timestamp(rfc3339: text)
@@ -43,16 +45,15 @@ struct StripeEnvelope {
             return
         }
         guard let object = json["data"]?["object"], object.object != nil else {
-            throw AdapterFailure("data.object: missing")
+            throw AdapterFailure("data.object: missing or no object")
         }
         self.object = object
     }
 
-    /// A thin copy tells the same fact as its snapshot, so it has the snapshot's key.
-    var key: String { self.snapshotEvent ?? self.id }
-}
-
-extension JSON {
-    /// An id that Stripe gives as text, or as the object itself where the endpoint asked for it expanded.
-    var stripeID: String? { self.string ?? self["id"]?.string }
+    /// nil where the member is missing or null.
+    private static func text(_ name: String, of json: JSON) throws(AdapterFailure) -> String? {
+        guard let value = json[name], !value.isNull else { return nil }
+        guard let text = value.string, !text.isEmpty else { throw AdapterFailure("\(name): no text") }
+        return text
+    }
 }

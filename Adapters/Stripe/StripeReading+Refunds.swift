@@ -3,6 +3,8 @@ import Model
 extension StripeReading {
     private static let refundStates: Set<String> = ["pending", "requires_action", "succeeded", "failed", "canceled"]
 
+    /// The refund's own state decides, whichever event tells it: `refund.updated` and its older twin
+    /// `charge.refund.updated` may both come for one change.
     func refund() throws(Unmappable) -> EventDraft {
         let id = try self.required("id")
         let status = try self.required("status")
@@ -10,48 +12,36 @@ extension StripeReading {
             throw Unmappable(path: "status", problem: "a refund status that is not known")
         }
         let amount = try self.money("amount")
-        let (charge, intent) = (self.id("charge"), self.id("payment_intent"))
+        let (charge, intent) = (try self.id("charge"), try self.id("payment_intent"))
         return self.event(
             "refund.\(status)",
             subject: id,
-            state: status,
             amount: amount,
             objects: [charge, intent],
             data: [
                 "refund": .string(id), "charge": JSON(charge), "payment": JSON(intent), "status": .string(status),
-                "amount": amount.json, "reason": self.object["reason"],
-                "failure_reason": self.object["failure_reason"], "order": JSON(self.order),
-                "metadata": self.object["metadata"],
+                "amount": amount.json, "reason": self.text("reason"),
+                "failure_reason": self.text("failure_reason"), "order": JSON(self.order), "metadata": self.metadata,
             ]
         )
     }
 
-    func dispute(_ type: String?) throws(Unmappable) -> EventDraft {
+    /// The object is the charge, and what it tells as refunded is cumulative: each higher amount is the next state.
+    func refundSummary() throws(Unmappable) -> EventDraft {
         let id = try self.required("id")
-        let status = try self.required("status")
-        let type = if let type { type } else { try Self.closedDispute(status) }
-        let amount = try self.money("amount")
-        let (charge, intent) = (self.id("charge"), self.id("payment_intent"))
+        let intent = try self.id("payment_intent")
+        let refunded = try self.money("amount_refunded")
         return self.event(
-            type,
+            "refund.summary",
             subject: id,
-            state: type == "dispute.updated" ? "updated:\(status)" : type,
-            amount: amount,
-            objects: [charge, intent],
+            occasion: String(refunded.minorUnits),
+            amount: refunded,
+            objects: [intent],
             data: [
-                "dispute": .string(id), "charge": JSON(charge), "payment": JSON(intent), "status": .string(status),
-                "amount": amount.json, "reason": self.object["reason"], "order": JSON(self.order),
-                "metadata": self.object["metadata"],
+                "charge": .string(id), "payment": JSON(intent), "amount": try self.money("amount").json,
+                "amount_refunded": refunded.json, "refunded": self.flag("refunded"), "order": JSON(self.order),
+                "metadata": self.metadata,
             ]
         )
-    }
-
-    /// An inquiry (`warning_closed`) that ends without becoming a dispute leaves the money where it was, as a win does.
-    private static func closedDispute(_ status: String) throws(Unmappable) -> String {
-        switch status {
-        case "won", "warning_closed": "dispute.won"
-        case "lost": "dispute.lost"
-        default: throw Unmappable(path: "status", problem: "a closed dispute that is neither won nor lost")
-        }
     }
 }

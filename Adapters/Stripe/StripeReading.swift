@@ -20,79 +20,38 @@ struct StripeReading {
     }
 
     private func draft(_ row: StripeTypes.Row) throws(Unmappable) -> EventDraft {
-        switch row.family {
-        case .paymentIntent: try self.paymentIntent(row.type)
-        case .charge: try self.charge(row.type)
-        case .chargeSummary: try self.chargeSummary()
+        switch row {
+        case .paymentIntent(let type): try self.paymentIntent(type)
+        case .charge(let type): try self.charge(type)
         case .refund: try self.refund()
-        case .dispute: try self.dispute(row.type)
-        case .checkout: try self.checkout(row.type)
-        case .payout: try self.moved(row.type, as: "payout")
-        case .transfer: try self.moved(row.type, as: "transfer")
-        case .terminal: try self.changed(row.type, as: "reader")
-        case .account: try self.changed(row.type, as: "object")
-        case .capability: try self.changed(row.type, as: "capability")
+        case .refundSummary: try self.refundSummary()
+        case .dispute(let type): try self.dispute(type)
+        case .disputeClosed: try self.disputeClosed()
+        case .checkout(let type): try self.checkout(type)
+        case .checkoutCompleted: try self.checkoutCompleted()
+        case .payout(let type): try self.payout(type)
+        case .transfer(let type): try self.transfer(type)
+        case .changed(let type): try self.changed(type)
         }
     }
 
-    // MARK: Fields
-
-    func required(_ name: String) throws(Unmappable) -> String {
-        guard let text = self.object[name]?.string, !text.isEmpty else {
-            throw Unmappable(path: name, problem: "missing or no text")
-        }
-        return text
-    }
-
-    /// The id behind a field that may be null, an id, or an expanded object.
-    func id(_ name: String) -> String? { self.object[name]?.stripeID }
-
-    func money(_ name: String) throws(Unmappable) -> Money {
-        guard let amount = self.object[name]?.integer else {
-            throw Unmappable(path: name, problem: "missing or no whole number")
-        }
-        guard let money = StripeCurrency.money(amount, try self.required("currency")) else {
-            throw Unmappable(path: name, problem: "has a fraction of the currency's minor unit")
-        }
-        return money
-    }
-
-    /// The first of the source's order keys that the object has.
-    var order: String? {
-        for path in self.orderKeys {
-            guard let value = self.object.value(at: path) else { continue }
-            if let text = value.string, !text.isEmpty { return text }
-            if let number = value.integer { return String(number) }
-        }
-        return nil
-    }
-
-    var status: String? { self.object["status"]?.string }
-
-    /// - Parameters:
-    ///   - state: the state that the object reached; with its id it makes the effect key.
-    ///   - objects: other objects this event ties to the subject.
+    /// Ties the object's order, where it names one, to the draft.
     func event(
         _ type: String,
         subject: String,
-        state: String,
+        occasion: String? = nil,
         amount: Money? = nil,
         objects: [String?] = [],
         data: KeyValuePairs<String, JSON?>
     ) -> EventDraft {
-        EventDraft(
-            key: self.envelope.key,
-            type: type,
+        self.envelope.draft(
+            type,
             subject: subject,
-            occurredAt: self.envelope.created,
-            effectKey: self.envelope.effectKey(object: subject, state: state),
-            targetState: state,
+            occasion: occasion,
             amount: amount,
-            livemode: self.envelope.livemode,
-            account: self.envelope.account,
-            orderReference: self.order,
-            objects: [subject] + objects.compactMap { $0 },
-            data: .object(self.envelope.data(data))
+            order: self.order,
+            objects: objects,
+            data: data
         )
     }
 }

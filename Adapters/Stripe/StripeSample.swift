@@ -14,7 +14,7 @@ struct StripeSample {
         "payment_intent.processing": { $0.intent("processing") },
         "payment_intent.canceled": { $0.intent("canceled") },
         "charge.succeeded": { $0.charge(refunded: 0) },
-        "charge.refunded": { $0.charge(refunded: $0.amount.minorUnits) },
+        "charge.refunded": { $0.charge(refunded: StripeCurrency.amount(of: $0.amount)) },
         "refund.created": { $0.refund("succeeded") },
         "refund.failed": { $0.refund("failed") },
         "charge.dispute.created": { $0.dispute("needs_response") },
@@ -34,7 +34,7 @@ struct StripeSample {
     }
 
     private var metadata: JSON { self.order.map { ["order_id": .string($0)] } ?? .object(JSONObject()) }
-    private var value: JSON { .integer(self.amount.minorUnits) }
+    private var value: JSON { .integer(StripeCurrency.amount(of: self.amount)) }
     private var currency: JSON { .string(self.amount.currency.lowercased()) }
 
     private func intent(_ status: String) -> JSON {
@@ -45,7 +45,10 @@ struct StripeSample {
             "confirmation_method": "automatic", "currency": self.currency, "customer": .null,
             "description": "A ticket to the spring concert",
             "last_payment_error": status == "requires_payment_method"
-                ? ["code": "card_declined", "decline_code": "insufficient_funds", "type": "card_error"] : .null,
+                ? [
+                    "charge": .string("ch_\(self.id)"), "code": "card_declined", "decline_code": "insufficient_funds",
+                    "type": "card_error",
+                ] : .null,
             "latest_charge": isPaid ? .string("ch_\(self.id)") : .null, "livemode": false, "metadata": self.metadata,
             "payment_method_types": ["card"], "status": .string(status),
         ]
@@ -54,9 +57,9 @@ struct StripeSample {
     private func charge(refunded: Int64) -> JSON {
         [
             "id": .string("ch_\(self.id)"), "object": "charge", "amount": self.value, "amount_captured": self.value,
-            "amount_refunded": .integer(refunded), "currency": self.currency, "livemode": false,
+            "amount_refunded": .integer(refunded), "captured": true, "currency": self.currency, "livemode": false,
             "metadata": self.metadata, "paid": true, "payment_intent": .string("pi_\(self.id)"),
-            "refunded": .bool(refunded == self.amount.minorUnits), "status": "succeeded",
+            "refunded": .bool(.integer(refunded) == self.value), "status": "succeeded",
         ]
     }
 

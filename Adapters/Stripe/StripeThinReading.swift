@@ -5,40 +5,34 @@ import Model
 struct StripeThinReading {
     let envelope: StripeEnvelope
 
-    /// Thin events whose name alone is the fact. Every other needs the object's state, which only its snapshot has.
-    private static let rows = [
-        "v1.account.updated": "account.updated",
-        "v1.capability.updated": "capability.updated",
-        "v2.core.account.updated": "account.updated",
-    ]
-
     func read() -> Normalization {
-        guard let type = Self.rows[self.envelope.type] ?? self.capabilityChange else {
-            // The snapshot it copies comes by itself and tells the whole.
-            guard let snapshot = self.envelope.snapshotEvent else { return .unrecognized(self.envelope.type) }
+        // The snapshot comes by itself and tells the whole. Were the copy taken under the snapshot's key, the one that
+        // comes first would make a duplicate of the other, and the object's data would be lost with it.
+        if let snapshot = self.envelope.snapshotEvent {
             return .ignored("\(self.envelope.type) (thin copy of \(snapshot))")
         }
-        guard let subject = self.envelope.relatedObject?["id"]?.string else {
-            return .quarantined("related_object.id: missing")
+        if self.envelope.type == "v2.core.event_destination.ping" { return .ignored(self.envelope.type) }
+        guard let type = Self.meaning(of: self.envelope.type) else { return .unrecognized(self.envelope.type) }
+        guard let subject = self.envelope.relatedObject, !subject.isEmpty else {
+            return .quarantined("related_object.id: missing or no text")
         }
-        return .event(
-            EventDraft(
-                key: self.envelope.key,
-                type: type,
-                subject: subject,
-                occurredAt: self.envelope.created,
-                effectKey: self.envelope.effectKey(object: subject, state: self.envelope.key),
-                livemode: self.envelope.livemode,
-                account: self.envelope.account,
-                objects: [subject],
-                data: .object(self.envelope.data(["object": .string(subject)]))
-            )
+        let draft = self.envelope.draft(
+            type,
+            subject: subject,
+            occasion: self.envelope.id,
+            data: ["object": .string(subject)]
         )
+        return .event(draft)
     }
 
-    /// `v2.core.account[configuration.merchant].capability_status_updated` and its siblings.
-    private var capabilityChange: String? {
-        self.envelope.type.hasPrefix("v2.core.account[configuration.")
-            && self.envelope.type.hasSuffix("].capability_status_updated") ? "capability.updated" : nil
+    /// Thin events whose name alone is the fact; every other would need its object's state. Parts of an account have
+    /// events of their own: `v2.core.account[requirements].updated`,
+    /// `v2.core.account[configuration.merchant].capability_status_updated`.
+    private static func meaning(of type: String) -> String? {
+        if ["v1.account.updated", "v2.core.account.updated"].contains(type) { return "account.updated" }
+        if type == "v1.capability.updated" { return "capability.updated" }
+        guard type.hasPrefix("v2.core.account[") else { return nil }
+        if type.hasSuffix("].updated") { return "account.updated" }
+        return type.hasSuffix("].capability_status_updated") ? "capability.updated" : nil
     }
 }

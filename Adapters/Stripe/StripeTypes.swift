@@ -1,64 +1,82 @@
 /// What each of Stripe's event types means in our vocabulary.
 enum StripeTypes {
-    struct Row {
-        var family: StripeFamily
-        /// Our type; nil where the object's own state decides.
-        var type: String?
+    /// How an object is read, with our type where the event alone decides it.
+    enum Row: Hashable {
+        case paymentIntent(String)
+        /// The type where an intent stands behind the charge.
+        case charge(String)
+        case refund
+        case refundSummary
+        case dispute(String)
+        case disputeClosed
+        case checkout(String)
+        case checkoutCompleted
+        case payout(String)
+        case transfer(String)
+        case changed(String)
     }
 
     static let rows: [String: Row] = [
-        "payment_intent.succeeded": Row(family: .paymentIntent, type: "payment.succeeded"),
+        "payment_intent.succeeded": .paymentIntent("payment.succeeded"),
         // Not terminal: the intent returns to requires_payment_method.
-        "payment_intent.payment_failed": Row(family: .paymentIntent, type: "payment.attempt_failed"),
-        "payment_intent.processing": Row(family: .paymentIntent, type: "payment.pending"),
-        "payment_intent.requires_action": Row(family: .paymentIntent, type: "payment.action_required"),
-        "payment_intent.amount_capturable_updated": Row(family: .paymentIntent, type: "payment.authorized"),
-        "payment_intent.canceled": Row(family: .paymentIntent, type: "payment.canceled"),
-        // A payment by itself only where no intent stands behind it, else the same money would count twice.
-        "charge.succeeded": Row(family: .charge),
-        "charge.failed": Row(family: .charge, type: "charge.failed"),
-        "charge.captured": Row(family: .charge, type: "charge.captured"),
-        "charge.expired": Row(family: .charge, type: "charge.expired"),
-        "charge.pending": Row(family: .charge, type: "charge.pending"),
-        // The object is the charge and its amount_refunded is cumulative.
-        "charge.refunded": Row(family: .chargeSummary, type: "refund.summary"),
-        "refund.created": Row(family: .refund),
-        "refund.updated": Row(family: .refund),
-        "refund.failed": Row(family: .refund),
-        // The older twin of refund.updated: both may come for one change.
-        "charge.refund.updated": Row(family: .refund),
-        "charge.dispute.created": Row(family: .dispute, type: "dispute.opened"),
-        "charge.dispute.updated": Row(family: .dispute, type: "dispute.updated"),
-        "charge.dispute.closed": Row(family: .dispute),
-        "charge.dispute.funds_withdrawn": Row(family: .dispute, type: "dispute.funds_withdrawn"),
-        "charge.dispute.funds_reinstated": Row(family: .dispute, type: "dispute.funds_reinstated"),
-        "checkout.session.completed": Row(family: .checkout),
-        "checkout.session.async_payment_succeeded": Row(family: .checkout, type: "payment.succeeded"),
-        "checkout.session.async_payment_failed": Row(family: .checkout, type: "payment.failed"),
-        "checkout.session.expired": Row(family: .checkout, type: "checkout.expired"),
-        "payout.created": Row(family: .payout, type: "payout.created"),
-        "payout.updated": Row(family: .payout, type: "payout.updated"),
-        "payout.paid": Row(family: .payout, type: "payout.paid"),
-        "payout.failed": Row(family: .payout, type: "payout.failed"),
-        "payout.canceled": Row(family: .payout, type: "payout.canceled"),
-        "transfer.created": Row(family: .transfer, type: "transfer.created"),
-        "transfer.updated": Row(family: .transfer, type: "transfer.updated"),
-        "transfer.reversed": Row(family: .transfer, type: "transfer.reversed"),
-        "terminal.reader.action_succeeded": Row(family: .terminal, type: "terminal.action_succeeded"),
-        "terminal.reader.action_failed": Row(family: .terminal, type: "terminal.action_failed"),
-        "terminal.reader.action_updated": Row(family: .terminal, type: "terminal.action_updated"),
-        "account.updated": Row(family: .account, type: "account.updated"),
-        "capability.updated": Row(family: .capability, type: "capability.updated"),
-    ]
-
-    /// Types our own states add to those of the rows.
-    static let byState = [
-        "payment.succeeded", "charge.recorded", "refund.pending", "refund.requires_action", "refund.succeeded",
-        "refund.failed", "refund.canceled", "dispute.won", "dispute.lost", "checkout.completed",
+        "payment_intent.payment_failed": .paymentIntent("payment.attempt_failed"),
+        "payment_intent.processing": .paymentIntent("payment.pending"),
+        "payment_intent.requires_action": .paymentIntent("payment.action_required"),
+        "payment_intent.amount_capturable_updated": .paymentIntent("payment.authorized"),
+        "payment_intent.canceled": .paymentIntent("payment.canceled"),
+        "charge.succeeded": .charge("charge.recorded"),
+        "charge.captured": .charge("charge.captured"),
+        "charge.failed": .charge("charge.failed"),
+        "charge.expired": .charge("charge.expired"),
+        "charge.pending": .charge("charge.pending"),
+        // The object is the charge, not the refund.
+        "charge.refunded": .refundSummary,
+        "refund.created": .refund,
+        "refund.updated": .refund,
+        "refund.failed": .refund,
+        "charge.refund.updated": .refund,
+        "charge.dispute.created": .dispute("dispute.opened"),
+        "charge.dispute.updated": .dispute("dispute.updated"),
+        "charge.dispute.closed": .disputeClosed,
+        "charge.dispute.funds_withdrawn": .dispute("dispute.funds_withdrawn"),
+        "charge.dispute.funds_reinstated": .dispute("dispute.funds_reinstated"),
+        "checkout.session.completed": .checkoutCompleted,
+        "checkout.session.async_payment_succeeded": .checkout("payment.succeeded"),
+        "checkout.session.async_payment_failed": .checkout("payment.failed"),
+        "checkout.session.expired": .checkout("checkout.expired"),
+        "payout.created": .payout("payout.created"),
+        "payout.updated": .payout("payout.updated"),
+        "payout.paid": .payout("payout.paid"),
+        // May follow paid.
+        "payout.failed": .payout("payout.failed"),
+        "payout.canceled": .payout("payout.canceled"),
+        "transfer.created": .transfer("transfer.created"),
+        "transfer.updated": .transfer("transfer.updated"),
+        "transfer.reversed": .transfer("transfer.reversed"),
+        "terminal.reader.action_succeeded": .changed("terminal.action_succeeded"),
+        "terminal.reader.action_failed": .changed("terminal.action_failed"),
+        "terminal.reader.action_updated": .changed("terminal.action_updated"),
+        "account.updated": .changed("account.updated"),
+        "capability.updated": .changed("capability.updated"),
     ]
 
     /// Everything the adapter can emit, sorted.
-    static let emitted = Set(Self.rows.values.compactMap(\.type) + Self.byState).sorted()
+    static let emitted = Set(Self.rows.values.flatMap(Self.types)).sorted()
+
+    /// The types that a row may become.
+    private static func types(_ row: Row) -> [String] {
+        switch row {
+        case .charge("charge.recorded"): ["charge.recorded", "payment.authorized", "payment.succeeded"]
+        case .charge("charge.captured"): ["charge.captured", "payment.succeeded"]
+        case .refund: ["pending", "requires_action", "succeeded", "failed", "canceled"].map { "refund.\($0)" }
+        case .refundSummary: ["refund.summary"]
+        case .disputeClosed: ["dispute.won", "dispute.lost"]
+        case .checkoutCompleted: ["checkout.completed", "payment.succeeded"]
+        case .paymentIntent(let type), .charge(let type), .dispute(let type), .checkout(let type), .payout(let type),
+            .transfer(let type), .changed(let type):
+            [type]
+        }
+    }
 
     /// Known and of no interest: they tell of something that another event tells better.
     static func isIgnored(_ type: String) -> Bool {
