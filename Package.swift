@@ -156,7 +156,10 @@ let package = Package(
         + adapters.map {
             .testTarget(
                 name: "\($0)AdapterTests",
-                dependencies: [.target(name: "\($0)Adapter"), "AdapterKit", "AdapterTesting", "Model", "Signing"]
+                dependencies: [
+                    .target(name: "\($0)Adapter"), "AdapterKit", "AdapterTesting", "Automation", "Ingest", "Model",
+                    "Signing", "Store", "TestSupport", "Workflows", .coreMetrics, .logging,
+                ]
             )
         }
 )
