@@ -28,6 +28,7 @@ extension Target.Dependency {
     static let coreMetrics = product(name: "CoreMetrics", package: "swift-metrics")
     static let metricsTestKit = product(name: "MetricsTestKit", package: "swift-metrics")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -47,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
@@ -71,7 +73,7 @@ let package = Package(
             dependencies: [
                 "AdapterKit", "Ingest", "Model", "Signing", "Store", "Workflows", .coreMetrics, .httpTypes,
                 .hummingbird,
-                .logging, .nioCore,
+                .logging, .nioCore, .nioHTTPTypes,
             ]
         ),
         // Not "Dispatch": that is the name of the system's module, and packages built beside ours import it.
@@ -126,7 +128,7 @@ let package = Package(
             dependencies: [
                 "AdapterKit", "Edge", "Ingest", "Model", "Signing", "Store", "TestSupport", "Workflows", .coreMetrics,
                 .httpTypes,
-                .hummingbird, .hummingbirdTesting, .logging, .nioCore, .nioPosix, .yams,
+                .hummingbird, .hummingbirdCore, .hummingbirdTesting, .logging, .nioCore, .nioPosix, .yams,
             ] + adapters.map { .target(name: "\($0)Adapter") }
         ),
         .testTarget(
@@ -145,7 +147,7 @@ let package = Package(
             name: "TollgateAppTests",
             dependencies: [
                 "AdapterKit", "Dispatching", "Ingest", "Model", "Signing", "Store", "StripeAdapter", "TestSupport",
-                "TollgateApp", .logging,
+                "TollgateApp", .logging, .serviceLifecycle,
             ]
         ),
         .testTarget(name: "WorkflowsTests", dependencies: ["Model", "Workflows"]),

@@ -39,7 +39,8 @@ public struct EdgeResponder: HTTPResponder {
             if target.hasPrefix(Self.apiPrefix) { response.headers[.cacheControl] = "no-store" }
             self.requests.count(RouteGroup(target), status: response.status.code)
         }
-        return response
+        // HEAD asks for the headers alone; a body behind them would be taken for the next answer.
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
     private static let apiPrefix = "/v1/"

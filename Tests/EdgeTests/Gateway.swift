@@ -3,6 +3,7 @@ import CoreMetrics
 import Edge
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import HummingbirdTesting
 import Ingest
 import Logging
@@ -96,7 +97,11 @@ final class Gateway: Sendable {
     var application: Application<EdgeResponder> {
         var quiet = Logger(label: "hummingbird", factory: { _ in SwiftLogNoOpLogHandler() })
         quiet.logLevel = .critical
-        return Application(responder: EdgeResponder(self.edge), logger: quiet)
+        return Application(
+            responder: EdgeResponder(self.edge),
+            server: .http1(configuration: .init(additionalChannelHandlers: [MalformedRequestAnswer()])),
+            logger: quiet
+        )
     }
 
     /// Sends one request straight to the responder, as the administrator unless told otherwise.

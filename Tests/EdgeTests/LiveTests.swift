@@ -112,11 +112,32 @@ import Testing
         }
     }
 
-    @Test(arguments: ["NONSENSE\r\n\r\n", "POST /notify/echo/one HTTP/1.1\r\nContent-Length: x\r\n\r\n"])
+    @Test(arguments: [
+        "NONSENSE\r\n\r\n", "POST /notify/echo/one HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+        "GET healthz HTTP/1.1\r\nHost: gateway\r\n\r\n", "GET /health z HTTP/1.1\r\nHost: gateway\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nX: \(String(repeating: "x", count: 100_000))\r\n\r\n",
+        LiveTests.head + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n",
+    ])
     func whatIsNotHTTPIsRefused(_ text: String) async throws {
         try await Self.run(Gateway()) { _, connection in
             try await connection.send(text)
-            #expect(try await connection.wait(for: "\r\n\r\n").hasPrefix("HTTP/1.1 400 "))
+            let answer = try await connection.wait(for: "malformed_request")
+            #expect(answer.hasPrefix("HTTP/1.1 400 "))
+            #expect(answer.lowercased().contains("content-type: application/problem+json"))
+            try await connection.waitUntilClosed()
+            let (head, body) = try connection.received.value.split()
+            #expect(head.lowercased().contains("content-length: \(body.utf8.count)\r\n"))
+            #expect(try JSON(parsing: body.utf8)["status"] == 400)
+        }
+    }
+
+    @Test(arguments: ["/healthz", "/notify/nobody", "/nothing", "/notify/echo/one"])
+    func headIsAnsweredWithoutABody(_ uri: String) async throws {
+        try await Self.run(Gateway()) { _, connection in
+            try await connection.send("HEAD \(uri) HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n")
+            try await connection.waitUntilClosed()
+            let (head, body) = try connection.received.value.split()
+            #expect(head.lowercased().contains("content-length: ") && body.isEmpty, "\(head)\(body)")
         }
     }
 

@@ -20,10 +20,10 @@ import Testing
         let gateway = try await Gateway()
         let orders = try await gateway.send(.delete, "/v1/orders")
         #expect(try orders.status == 405 && orders.problem == "method_not_allowed")
-        #expect(orders.headers[.allow] == "GET, POST")
-        #expect(try await gateway.send(.post, "/healthz").headers[.allow] == "GET")
+        #expect(orders.headers[.allow] == "GET, HEAD, POST")
+        #expect(try await gateway.send(.post, "/healthz").headers[.allow] == "GET, HEAD")
         let subscription = try await gateway.send(.put, "/v1/subscriptions/sub_0000000000000")
-        #expect(subscription.headers[.allow] == "GET, PATCH, DELETE")
+        #expect(subscription.headers[.allow] == "GET, HEAD, PATCH, DELETE")
         try await gateway.close()
     }
 

@@ -1,6 +1,8 @@
+import Foundation
 import NIOCore
 import NIOPosix
 import TestSupport
+import Testing
 
 /// A socket whose bytes a test writes and reads by itself.
 final class RawConnection: Sendable {
@@ -11,6 +13,12 @@ final class RawConnection: Sendable {
     struct Received: Sendable {
         var text = ""
         var isClosed = false
+
+        /// The head of the first answer with its last line's end, and all that follows it.
+        func split() throws -> (head: String, body: String) {
+            let end = try #require(self.text.range(of: "\r\n\r\n"))
+            return (String(self.text[..<end.lowerBound]) + "\r\n", String(self.text[end.upperBound...]))
+        }
     }
 
     init(port: Int) async throws {

@@ -34,6 +34,7 @@ extension OrderRecord {
                 "value": .integer(self.machine.total.minorUnits), "currency": .string(self.machine.total.currency),
             ],
             "received": .integer(self.machine.received), "refunded": .integer(self.machine.refunded),
+            "received_currency": .string(self.machine.receivedCurrency),
             "payment": .text(self.machine.payment), "lines": .array(self.lines.map(Self.json)), "buyer": self.buyer,
             "metadata": self.metadata, "created_at": .text(self.createdAt), "updated_at": .text(self.updatedAt),
         ]

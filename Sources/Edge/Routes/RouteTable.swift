@@ -29,15 +29,17 @@ struct RouteTable: Sendable {
     }
 
     /// The route of a method and a path without its query: 404 where no path fits, 405 where only the method does not.
+    /// HEAD goes wherever GET does (RFC 9110, section 9.3.2).
     func match(_ method: HTTPRequest.Method, _ path: Substring) throws(Problem) -> Match {
         let segments = path.split(separator: "/", omittingEmptySubsequences: false)
+        let served = method == .head ? .get : method
         var allowed: [String] = []
         for pattern in self.patterns {
             guard let parameters = pattern.parameters(in: segments) else { continue }
-            if let route = pattern.routes.first(where: { $0.method == method }) {
+            if let route = pattern.routes.first(where: { $0.method == served }) {
                 return Match(route: route, parameters: parameters)
             }
-            allowed += pattern.routes.map(\.method.rawValue)
+            allowed += pattern.routes.flatMap { $0.method == .get ? ["GET", "HEAD"] : [$0.method.rawValue] }
         }
         guard allowed.isEmpty else { throw .methodNotAllowed(allowed) }
         var problem = Problem.notFound("route")

@@ -33,6 +33,7 @@ struct Demo: Sendable {
             guard let subscriberPort = await listening.next() else { return }
             let gateway = try await Gateway.open(try self.configuration(subscriberPort), logger: logger)
             try await gateway.serve { gatewayPort in
+                self.introduce(gatewayPort, subscriberPort)
                 var walk = DemoWalk(
                     files: self.files,
                     base: "http://127.0.0.1:\(gatewayPort)",
@@ -46,6 +47,9 @@ struct Demo: Sendable {
             }
             group.cancelAll()
         }
+        guard !self.once else { return }
+        self.output.line("")
+        self.output.line("Stopped. What was stored is in \(self.files.folder); the next start goes on from there.")
     }
 
     private func configuration(_ subscriberPort: Int) throws -> Configuration {
@@ -67,6 +71,13 @@ struct Demo: Sendable {
             )
         ]
         return configuration
+    }
+
+    private func introduce(_ gateway: Int, _ subscriber: Int) {
+        self.output.line(
+            "The gateway serves on http://127.0.0.1:\(gateway) and keeps everything in \(self.files.database)."
+        )
+        self.output.line("A small service subscribes to every event on http://127.0.0.1:\(subscriber)/events.")
     }
 
     private func showPlaces(_ port: Int) {

@@ -43,7 +43,7 @@ struct DemoWalk {
         let order = try await self.api.call(.post, "/v1/orders", body: body, key: self.reference)
         guard let id = order["id"]?.string else { throw CommandFailure("the order has no id") }
         self.tell("order \(id), phase \(order["phase"]?.string ?? "?")")
-        try await self.expect(["order.created"])
+        self.tell(try await self.deliveries(["order.created"]))
         return id
     }
 
@@ -52,10 +52,11 @@ struct DemoWalk {
         let (status, answer) = try await self.send("payment_intent.succeeded")
         guard status == 200, answer["status"]?.string == "accepted" else { throw self.surprise(status, answer) }
         self.tell("accepted: kept as \(answer["receipt"]?.string ?? "?") before the answer was given")
-        try await self.expect(["payment.succeeded", "order.paid", "order.fulfilled"])
-        let state = try await self.api.call(.get, "/v1/orders/\(order)")
-        guard state["phase"]?.string == "fulfilled" else { throw CommandFailure("the order is not fulfilled") }
+        try await self.tellEvents(of: answer)
+        let deliveries = try await self.deliveries(["payment.succeeded", "order.paid", "order.fulfilled"])
+        try await self.check(order, is: "fulfilled")
         self.tell("order \(order) is paid and fulfilled")
+        self.tell(deliveries)
     }
 
     private mutating func paymentAgain() async throws {
@@ -71,6 +72,7 @@ struct DemoWalk {
         let (status, answer) = try await self.send("payment_intent.succeeded", id: "forged\(self.run)", secret: forger)
         guard status == 400, answer["code"]?.string == "signature_mismatch" else { throw self.surprise(status, answer) }
         self.tell("rejected with \(status): \(answer["detail"]?.string ?? "")")
+        self.tell("nothing is done; the call is kept as \(answer["receipt"]?.string ?? "?"), to be looked at")
     }
 
     private mutating func refund(_ order: String) async throws {
@@ -78,25 +80,39 @@ struct DemoWalk {
         let (status, answer) = try await self.send("refund.created")
         guard status == 200, answer["status"]?.string == "accepted" else { throw self.surprise(status, answer) }
         self.tell("accepted: kept as \(answer["receipt"]?.string ?? "?")")
-        try await self.expect(["refund.succeeded", "order.refunded"])
-        let state = try await self.api.call(.get, "/v1/orders/\(order)")
-        guard state["phase"]?.string == "refunded" else { throw CommandFailure("the order is not refunded") }
+        try await self.tellEvents(of: answer)
+        let deliveries = try await self.deliveries(["refund.succeeded", "order.refunded"])
+        try await self.check(order, is: "refunded")
         self.tell("order \(order) is refunded")
+        self.tell(deliveries)
     }
 
-    /// Waits until the subscriber has one event of each type about this run.
-    private mutating func expect(_ types: Set<String>) async throws {
-        var missing = types
-        while !missing.isEmpty {
+    /// What an accepted call became.
+    private func tellEvents(of answer: JSON) async throws {
+        let receipt = try await self.api.call(.get, "/v1/receipts/\(answer["receipt"]?.string ?? "")")
+        for event in receipt["events"]?.array ?? [] {
+            self.tell("it became the event \(event["id"]?.string ?? "?"), \(event["type"]?.string ?? "?")")
+        }
+    }
+
+    private func check(_ order: String, is phase: String) async throws {
+        let state = try await self.api.call(.get, "/v1/orders/\(order)")
+        guard state["phase"]?.string == phase else { throw CommandFailure("the order is not \(phase)") }
+    }
+
+    /// Waits until the subscriber has one event of each type about this run, in whatever order they come.
+    private mutating func deliveries(_ types: [String]) async throws -> [DemoSubscriber.Arrival] {
+        var found: [String: DemoSubscriber.Arrival] = [:]
+        while found.count < types.count {
             guard let arrival = await self.arrivals.next() else { throw CommandFailure("the subscriber has stopped") }
             // Events of earlier runs may still be on their way.
-            guard missing.contains(arrival.type) else { continue }
+            guard types.contains(arrival.type) else { continue }
             if let refusal = arrival.refusal {
                 throw CommandFailure("\(arrival.type) came with a bad signature: \(refusal)")
             }
-            missing.remove(arrival.type)
-            self.tell("delivered \(arrival.type) as \(arrival.id), signature verified by the subscriber")
+            found[arrival.type] = arrival
         }
+        return types.compactMap { found[$0] }
     }
 
     private func send(
@@ -126,4 +142,10 @@ struct DemoWalk {
     }
 
     private func tell(_ text: String) { self.output.line("   → \(text)") }
+
+    private func tell(_ arrivals: [DemoSubscriber.Arrival]) {
+        for arrival in arrivals {
+            self.tell("delivered \(arrival.type) as \(arrival.id), signature verified by the subscriber")
+        }
+    }
 }

@@ -6,8 +6,12 @@ struct Errand: Service {
     let task: @Sendable (_ port: Int) async throws -> Void
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            for await port in self.ports { return try await self.task(port) }
+        do {
+            try await cancelWhenGracefulShutdown {
+                for await port in self.ports { return try await self.task(port) }
+            }
+        } catch  where Task.isShuttingDownGracefully {
+            // Whoever stopped the gateway stopped this work with it; how it broke off is no news.
         }
     }
 }

@@ -166,7 +166,12 @@ struct Gateway: Sendable {
     }
 
     private func serverBuilder() throws -> HTTPServerBuilder {
-        let http = HTTPServerBuilder.http1(configuration: .init(idleTimeout: Self.idleTimeout))
+        let http = HTTPServerBuilder.http1(
+            configuration: .init(
+                additionalChannelHandlers: [MalformedRequestAnswer()],
+                idleTimeout: Self.idleTimeout
+            )
+        )
         guard let tls = self.configuration.server.tls else { return http }
         return try .tls(http, tlsConfiguration: tls.load())
     }
