@@ -7,21 +7,46 @@ struct StripeSample {
     let order: String?
     let amount: Money
 
-    /// The object of each event type there is a sample for.
+    /// The object of each event type.
     static let objects: [String: @Sendable (StripeSample) -> JSON] = [
         "payment_intent.succeeded": { $0.intent("succeeded") },
         "payment_intent.payment_failed": { $0.intent("requires_payment_method") },
         "payment_intent.processing": { $0.intent("processing") },
+        "payment_intent.requires_action": { $0.intent("requires_action") },
+        "payment_intent.amount_capturable_updated": { $0.intent("requires_capture") },
         "payment_intent.canceled": { $0.intent("canceled") },
-        "charge.succeeded": { $0.charge(refunded: 0) },
-        "charge.refunded": { $0.charge(refunded: StripeCurrency.amount(of: $0.amount)) },
+        "charge.succeeded": { $0.charge("succeeded") },
+        "charge.failed": { $0.charge("failed") },
+        "charge.captured": { $0.charge("succeeded") },
+        "charge.expired": { $0.charge("failed") },
+        "charge.pending": { $0.charge("pending") },
+        "charge.refunded": { $0.charge("succeeded", isRefunded: true) },
         "refund.created": { $0.refund("succeeded") },
+        "refund.updated": { $0.refund("succeeded") },
         "refund.failed": { $0.refund("failed") },
+        "charge.refund.updated": { $0.refund("succeeded") },
         "charge.dispute.created": { $0.dispute("needs_response") },
+        "charge.dispute.updated": { $0.dispute("under_review") },
         "charge.dispute.closed": { $0.dispute("won") },
-        "checkout.session.completed": { $0.session },
-        "payout.paid": { $0.payout },
-        "account.updated": { ["id": .string("acct_\($0.id)"), "object": "account", "charges_enabled": true] },
+        "charge.dispute.funds_withdrawn": { $0.dispute("needs_response") },
+        "charge.dispute.funds_reinstated": { $0.dispute("won") },
+        "checkout.session.completed": { $0.session("complete", payment: "paid") },
+        "checkout.session.async_payment_succeeded": { $0.session("complete", payment: "paid") },
+        "checkout.session.async_payment_failed": { $0.session("complete", payment: "unpaid") },
+        "checkout.session.expired": { $0.session("expired", payment: "unpaid") },
+        "payout.created": { $0.payout("pending") },
+        "payout.updated": { $0.payout("in_transit") },
+        "payout.paid": { $0.payout("paid") },
+        "payout.failed": { $0.payout("failed") },
+        "payout.canceled": { $0.payout("canceled") },
+        "transfer.created": { $0.transfer(isReversed: false) },
+        "transfer.updated": { $0.transfer(isReversed: false) },
+        "transfer.reversed": { $0.transfer(isReversed: true) },
+        "terminal.reader.action_succeeded": { $0.reader("succeeded") },
+        "terminal.reader.action_failed": { $0.reader("failed") },
+        "terminal.reader.action_updated": { $0.reader("in_progress") },
+        "account.updated": { $0.account },
+        "capability.updated": { $0.capability },
     ]
 
     func event(_ type: String, object: JSON, now: Timestamp) -> JSON {
@@ -33,68 +58,7 @@ struct StripeSample {
         ]
     }
 
-    private var metadata: JSON { self.order.map { ["order_id": .string($0)] } ?? .object(JSONObject()) }
-    private var value: JSON { .integer(StripeCurrency.amount(of: self.amount)) }
-    private var currency: JSON { .string(self.amount.currency.lowercased()) }
-
-    private func intent(_ status: String) -> JSON {
-        let isPaid = status == "succeeded"
-        return [
-            "id": .string("pi_\(self.id)"), "object": "payment_intent", "amount": self.value,
-            "amount_capturable": 0, "amount_received": isPaid ? self.value : 0, "capture_method": "automatic",
-            "confirmation_method": "automatic", "currency": self.currency, "customer": .null,
-            "description": "A ticket to the spring concert",
-            "last_payment_error": status == "requires_payment_method"
-                ? [
-                    "charge": .string("ch_\(self.id)"), "code": "card_declined", "decline_code": "insufficient_funds",
-                    "type": "card_error",
-                ] : .null,
-            "latest_charge": isPaid ? .string("ch_\(self.id)") : .null, "livemode": false, "metadata": self.metadata,
-            "payment_method_types": ["card"], "status": .string(status),
-        ]
-    }
-
-    private func charge(refunded: Int64) -> JSON {
-        [
-            "id": .string("ch_\(self.id)"), "object": "charge", "amount": self.value, "amount_captured": self.value,
-            "amount_refunded": .integer(refunded), "captured": true, "currency": self.currency, "livemode": false,
-            "metadata": self.metadata, "paid": true, "payment_intent": .string("pi_\(self.id)"),
-            "refunded": .bool(.integer(refunded) == self.value), "status": "succeeded",
-        ]
-    }
-
-    private func refund(_ status: String) -> JSON {
-        [
-            "id": .string("re_\(self.id)"), "object": "refund", "amount": self.value,
-            "charge": .string("ch_\(self.id)"), "currency": self.currency, "metadata": .object(JSONObject()),
-            "payment_intent": .string("pi_\(self.id)"), "reason": "requested_by_customer",
-            "status": .string(status),
-        ]
-    }
-
-    private func dispute(_ status: String) -> JSON {
-        [
-            "id": .string("du_\(self.id)"), "object": "dispute", "amount": self.value,
-            "charge": .string("ch_\(self.id)"), "currency": self.currency, "livemode": false,
-            "metadata": .object(JSONObject()), "payment_intent": .string("pi_\(self.id)"), "reason": "fraudulent",
-            "status": .string(status),
-        ]
-    }
-
-    private var session: JSON {
-        [
-            "id": .string("cs_test_\(self.id)"), "object": "checkout.session", "amount_total": self.value,
-            "client_reference_id": self.order.map { .string($0) } ?? .null, "currency": self.currency,
-            "livemode": false, "metadata": self.metadata, "mode": "payment",
-            "payment_intent": .string("pi_\(self.id)"), "payment_status": "paid", "status": "complete",
-        ]
-    }
-
-    private var payout: JSON {
-        [
-            "id": .string("po_\(self.id)"), "object": "payout", "amount": self.value, "currency": self.currency,
-            "destination": .string("ba_\(self.id)"), "livemode": false, "metadata": .object(JSONObject()),
-            "status": "paid", "type": "bank_account",
-        ]
-    }
+    var metadata: JSON { self.order.map { ["order_id": .string($0)] } ?? .object(JSONObject()) }
+    var value: JSON { .integer(StripeCurrency.amount(of: self.amount)) }
+    var currency: JSON { .string(self.amount.currency.lowercased()) }
 }

@@ -40,6 +40,9 @@ struct StripeSamplingTests {
         #expect(draft.orderReference == "A-1" || !namesOrder)
     }
 
+    @Test("there is one of every event type")
+    func complete() { #expect(StripeAdapter.sampleTypes == StripeTypes.rows.keys.sorted()) }
+
     @Test("each is signed with the first secret and refused under another")
     func signed() throws {
         let other = Secret(label: "other", bytes: Array("whsec_other".utf8))
