@@ -19,7 +19,7 @@ extension StripeEnvelope {
         objects: [String?] = [],
         data: KeyValuePairs<String, JSON?>
     ) -> EventDraft {
-        let state = String(type.drop { $0 != "." }.dropFirst())
+        let state = String(Substring(type.utf8.drop { $0 != UInt8(ascii: ".") }.dropFirst()))
         let mode = self.livemode ? "live" : "test"
         var all: [String] = []
         for object in [subject] + objects.compactMap(\.self) where !all.contains(object) { all.append(object) }
@@ -41,13 +41,18 @@ extension StripeEnvelope {
 
     /// The part of `data` that every Stripe event has, then the family's own members; absent ones are left out.
     private func data(_ members: KeyValuePairs<String, JSON?>) -> JSONObject {
-        var data = JSONObject([("provider", "stripe"), ("livemode", .bool(self.livemode))])
-        data["account"] = JSON(self.account)
-        for (name, value) in members { data[name] = value }
-        var event = JSONObject([("id", .string(self.id)), ("type", .string(self.type))])
-        event["api_version"] = JSON(self.apiVersion)
-        event["created"] = self.created.map { .string("\($0)") }
-        data["provider_event"] = .object(event)
-        return data
+        var data: [(String, JSON?)] = [
+            ("provider", "stripe"), ("livemode", .bool(self.livemode)), ("account", JSON(self.account)),
+        ]
+        data += members.map { ($0.key, $0.value) }
+        let event: [(String, JSON?)] = [
+            ("id", .string(self.id)), ("type", .string(self.type)), ("api_version", JSON(self.apiVersion)),
+            ("created", self.created.map { .string("\($0)") }),
+        ]
+        return Self.object(data + [("provider_event", .object(Self.object(event)))])
+    }
+
+    private static func object(_ members: [(String, JSON?)]) -> JSONObject {
+        JSONObject(members.compactMap { name, value in value.map { (name, $0) } })
     }
 }

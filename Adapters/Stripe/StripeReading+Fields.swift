@@ -12,8 +12,10 @@ extension StripeReading {
     /// The id behind a field that is null, an id, or an expanded object.
     ///
     /// What is none of these is no "there is none": a charge would count beside the intent it belongs to.
-    func id(_ path: String) throws(Unmappable) -> String? {
-        guard let value = self.object.value(at: path), !value.isNull else { return nil }
+    func id(_ name: String) throws(Unmappable) -> String? { try Self.id(self.object[name], at: name) }
+
+    static func id(_ value: JSON?, at path: String) throws(Unmappable) -> String? {
+        guard let value, !value.isNull else { return nil }
         guard let id = value.string ?? value["id"]?.string, !id.isEmpty else {
             throw Unmappable(path: path, problem: "neither an id nor an object with one")
         }
@@ -47,18 +49,8 @@ extension StripeReading {
         return try self.money(name)
     }
 
-    /// The first of the source's order keys that the object has.
-    var order: String? {
-        for path in self.orderKeys {
-            guard let value = self.object.value(at: path) else { continue }
-            if let text = value.string, !text.isEmpty { return text }
-            if let number = value.integer { return String(number) }
-        }
-        return nil
-    }
-
     /// The field as a text for subscribers; nil where it is none.
-    func text(_ path: String) -> JSON? { JSON(self.object.value(at: path)?.string) }
+    func text(_ name: String) -> JSON? { JSON(self.object[name]?.string) }
 
     func flag(_ name: String) -> JSON? { self.object[name]?.bool.map { .bool($0) } }
 
@@ -68,10 +60,10 @@ extension StripeReading {
     var metadata: JSON? { self.object["metadata"]?.object.map { .object($0) } }
 
     /// Why it failed: a code, and a reason in the bank's words.
-    func failure(code: String, reason: String) -> JSON? {
+    static func failure(code: JSON?, reason: JSON?) -> JSON? {
         var failure = JSONObject()
-        failure["code"] = self.text(code)
-        failure["reason"] = self.text(reason)
+        failure["code"] = JSON(code?.string)
+        failure["reason"] = JSON(reason?.string)
         return failure.isEmpty ? nil : .object(failure)
     }
 }

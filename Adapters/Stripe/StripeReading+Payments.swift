@@ -4,7 +4,8 @@ extension StripeReading {
     func paymentIntent(_ type: String) throws(Unmappable) -> EventDraft {
         let id = try self.required("id")
         let charge = try self.id("latest_charge")
-        let failed = try self.id("last_payment_error.charge")
+        let error = self.object["last_payment_error"]
+        let failed = try Self.id(error?["charge"], at: "last_payment_error.charge")
         let amount = try self.intentAmount(type)
         // Authorized again for more is the next state, and each failed attempt is a fact of its own. An attempt that
         // failed before it came to a charge has nothing else to tell it by than its event.
@@ -23,10 +24,7 @@ extension StripeReading {
             data: [
                 "payment": .string(id), "charge": JSON(charge), "status": self.status, "amount": amount.json,
                 "order": JSON(self.order), "metadata": self.metadata,
-                "failure": self.failure(
-                    code: "last_payment_error.code",
-                    reason: "last_payment_error.decline_code"
-                ),
+                "failure": Self.failure(code: error?["code"], reason: error?["decline_code"]),
                 "cancellation_reason": self.text("cancellation_reason"),
             ]
         )
@@ -48,7 +46,7 @@ extension StripeReading {
     func charge(_ type: String) throws(Unmappable) -> EventDraft {
         let id = try self.required("id")
         let intent = try self.id("payment_intent")
-        let type = intent == nil ? self.withoutIntent(type) : type
+        let type = try intent == nil ? self.withoutIntent(type) : type
         let isTaken = type == "payment.succeeded" || type == "charge.captured"
         let amount = try isTaken ? self.money("amount_captured", orWhole: "amount") : self.money("amount")
         return self.event(
@@ -60,18 +58,22 @@ extension StripeReading {
             data: [
                 "payment": JSON(type.hasPrefix("payment.") ? id : intent), "charge": .string(id),
                 "status": self.status, "amount": amount.json, "order": JSON(self.order), "metadata": self.metadata,
-                "failure": self.failure(code: "failure_code", reason: "outcome.reason"),
+                "failure": Self.failure(
+                    code: self.object["failure_code"],
+                    reason: self.object["outcome"]?["reason"]
+                ),
             ]
         )
     }
 
     /// `charge.succeeded` tells of an authorization where the charge is not captured yet; its money comes with
     /// `charge.captured`. Both ways to the money are one fact, so it counts once.
-    private func withoutIntent(_ type: String) -> String {
-        switch type {
-        case "charge.recorded": self.object["captured"] == false ? "payment.authorized" : "payment.succeeded"
-        case "charge.captured": "payment.succeeded"
-        default: type
+    private func withoutIntent(_ type: String) throws(Unmappable) -> String {
+        switch (type, self.object["captured"]) {
+        case ("charge.recorded", false): return "payment.authorized"
+        case ("charge.recorded", nil), ("charge.recorded", true), ("charge.captured", _): return "payment.succeeded"
+        case ("charge.recorded", _): throw Unmappable(path: "captured", problem: "no boolean")
+        default: return type
         }
     }
 }

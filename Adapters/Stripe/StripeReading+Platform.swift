@@ -45,7 +45,11 @@ extension StripeReading {
     /// Every change is an occasion of its own: there is no state that would be reached once.
     func changed(_ type: String) throws(Unmappable) -> EventDraft {
         let id = try self.required("id")
-        let intent = try self.id("action.process_payment_intent.payment_intent")
+        let action = self.object["action"]
+        let intent = try Self.id(
+            action?["process_payment_intent"]?["payment_intent"],
+            at: "action.process_payment_intent.payment_intent"
+        )
         let owner = try self.id("account")
         return self.envelope.draft(
             type,
@@ -54,7 +58,7 @@ extension StripeReading {
             objects: [intent, owner],
             data: [
                 "object": .string(id), "kind": self.text("object"), "status": self.status,
-                "action": self.text("action.type"), "payment": JSON(intent), "belongs_to": JSON(owner),
+                "action": JSON(action?["type"]?.string), "payment": JSON(intent), "belongs_to": JSON(owner),
                 "charges_enabled": self.flag("charges_enabled"), "payouts_enabled": self.flag("payouts_enabled"),
                 "details_submitted": self.flag("details_submitted"),
             ]

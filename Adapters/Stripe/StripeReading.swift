@@ -5,7 +5,23 @@ import Model
 struct StripeReading {
     let envelope: StripeEnvelope
     let object: JSON
-    let orderKeys: [String]
+    /// The shop's reference of the order, where the object names it.
+    let order: String?
+
+    /// - Parameter orderKeys: dotted paths below the object; the first that names an order counts.
+    init(envelope: StripeEnvelope, object: JSON, orderKeys: [String]) {
+        self.envelope = envelope
+        self.object = object
+        self.order =
+            orderKeys.lazy.compactMap { path in
+                switch object.value(at: path) {
+                case .string(let text) where !text.isEmpty: text
+                case .integer(let number): String(number)
+                default: nil
+                }
+            }
+            .first
+    }
 
     /// A known type whose object cannot be mapped; `path` is below `data.object`.
     struct Unmappable: Error {

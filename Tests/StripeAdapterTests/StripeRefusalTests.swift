@@ -99,6 +99,8 @@ struct StripeRefusalTests {
             ("charge.succeeded", "payment_intent", "", "neither an id nor an object with one"),
             ("charge.succeeded", "payment_intent", false, "neither an id nor an object with one"),
             ("charge.captured", "payment_intent", ["object": "payment_intent"], "neither an id nor an object with one"),
+            ("charge.succeeded-legacy", "captured", "false", "no boolean"),
+            ("charge.succeeded-legacy", "captured", .null, "no boolean"),
             ("checkout.session.completed", "payment_intent", [], "neither an id nor an object with one"),
             ("checkout.session.completed-free", "payment_status", nil, "missing or no text"),
             ("checkout.session.completed-free", "payment_status", "later", "a payment status that is not known"),
