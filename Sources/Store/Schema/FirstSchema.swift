@@ -5,10 +5,11 @@
 /// listings never touch them.
 @Sendable func firstSchema(_ dialect: Dialect) -> [String] {
     let blob = dialect.blob
+    let idKey = dialect.idKey
     return [
         """
         CREATE TABLE receipts (
-            id BIGINT PRIMARY KEY, source TEXT NOT NULL, adapter TEXT NOT NULL, received_at BIGINT NOT NULL,
+            id \(idKey), source TEXT NOT NULL, adapter TEXT NOT NULL, received_at BIGINT NOT NULL,
             status TEXT NOT NULL, method TEXT NOT NULL, target TEXT NOT NULL, remote TEXT NOT NULL, reason TEXT,
             detail TEXT, matched_secret TEXT, signed_at BIGINT, entries TEXT NOT NULL, normalizer BIGINT NOT NULL,
             body_bytes BIGINT NOT NULL
@@ -16,10 +17,10 @@
         """,
         "CREATE INDEX receipts_by_source ON receipts (source, id)",
         "CREATE INDEX receipts_apart ON receipts (status, id) WHERE status <> 'accepted'",
-        "CREATE TABLE payloads (receipt BIGINT PRIMARY KEY, headers TEXT NOT NULL, body \(blob) NOT NULL, sealed \(blob))",
+        "CREATE TABLE payloads (receipt \(idKey), headers TEXT NOT NULL, body \(blob) NOT NULL, sealed \(blob))",
         """
         CREATE TABLE events (
-            id BIGINT PRIMARY KEY, uid \(blob) NOT NULL, source TEXT, type TEXT NOT NULL, subject TEXT NOT NULL,
+            id \(idKey), uid \(blob) NOT NULL, source TEXT, type TEXT NOT NULL, subject TEXT NOT NULL,
             occurred_at BIGINT, accepted_at BIGINT NOT NULL, origin TEXT NOT NULL, receipt BIGINT, entry BIGINT,
             handling TEXT NOT NULL, order_id BIGINT, supersedes \(blob), facts TEXT NOT NULL, body \(blob) NOT NULL
         )
@@ -37,7 +38,7 @@
             subject TEXT NOT NULL, event BIGINT NOT NULL, PRIMARY KEY (subject, event)
         )\(dialect.clustered)
         """,
-        "CREATE TABLE outbox (event BIGINT PRIMARY KEY, subject TEXT NOT NULL, routed BIGINT NOT NULL)",
+        "CREATE TABLE outbox (event \(idKey), subject TEXT NOT NULL, routed BIGINT NOT NULL)",
         """
         CREATE TABLE blocked_subjects (
             subject TEXT PRIMARY KEY, attempts BIGINT NOT NULL, due_at BIGINT NOT NULL, reason TEXT NOT NULL
@@ -45,14 +46,14 @@
         """,
         """
         CREATE TABLE subscriptions (
-            id BIGINT PRIMARY KEY, name TEXT NOT NULL UNIQUE, url TEXT NOT NULL, types TEXT NOT NULL,
+            id \(idKey), name TEXT NOT NULL UNIQUE, url TEXT NOT NULL, types TEXT NOT NULL,
             enabled BIGINT NOT NULL, disabled_reason TEXT, secrets \(blob) NOT NULL, created_at BIGINT NOT NULL,
             configured BIGINT NOT NULL
         )
         """,
         """
         CREATE TABLE deliveries (
-            id BIGINT PRIMARY KEY, event BIGINT NOT NULL, subscription BIGINT NOT NULL, state TEXT NOT NULL,
+            id \(idKey), event BIGINT NOT NULL, subscription BIGINT NOT NULL, state TEXT NOT NULL,
             attempts BIGINT NOT NULL, attempts_before BIGINT NOT NULL, due_at BIGINT NOT NULL, lease_until BIGINT,
             token BIGINT, created_at BIGINT NOT NULL, finished_at BIGINT
         )
@@ -68,7 +69,7 @@
         """,
         """
         CREATE TABLE orders (
-            id BIGINT PRIMARY KEY, reference TEXT NOT NULL, livemode BIGINT NOT NULL, phase TEXT NOT NULL,
+            id \(idKey), reference TEXT NOT NULL, livemode BIGINT NOT NULL, phase TEXT NOT NULL,
             provider TEXT, buyer TEXT NOT NULL, lines TEXT NOT NULL, metadata TEXT NOT NULL, machine TEXT NOT NULL,
             version BIGINT NOT NULL, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, UNIQUE (reference, livemode)
         )
@@ -81,14 +82,14 @@
         """,
         """
         CREATE TABLE order_history (
-            id BIGINT PRIMARY KEY, order_id BIGINT NOT NULL, at BIGINT NOT NULL, trigger_name TEXT NOT NULL,
+            id \(idKey), order_id BIGINT NOT NULL, at BIGINT NOT NULL, trigger_name TEXT NOT NULL,
             outcome TEXT NOT NULL, from_phase TEXT NOT NULL, to_phase TEXT NOT NULL, event BIGINT, note TEXT
         )
         """,
         "CREATE INDEX order_history_by_order ON order_history (order_id, id)",
         """
         CREATE TABLE parked (
-            event BIGINT PRIMARY KEY, waits_for TEXT NOT NULL, until BIGINT NOT NULL
+            event \(idKey), waits_for TEXT NOT NULL, until BIGINT NOT NULL
         )
         """,
         """
@@ -108,7 +109,7 @@
         "CREATE INDEX requests_by_age ON requests (created_at)",
         """
         CREATE TABLE replays (
-            id BIGINT PRIMARY KEY, created_at BIGINT NOT NULL, finished_at BIGINT, state TEXT NOT NULL,
+            id \(idKey), created_at BIGINT NOT NULL, finished_at BIGINT, state TEXT NOT NULL,
             dry_run BIGINT NOT NULL, request TEXT NOT NULL, counts TEXT NOT NULL, results TEXT NOT NULL
         )
         """,

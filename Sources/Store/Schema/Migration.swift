@@ -17,7 +17,7 @@ extension SQLDatabase {
     func migrate(now: Int64) async throws {
         try await self.write(.background) { transaction in
             _ = try transaction.execute(
-                "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT PRIMARY KEY, applied_at BIGINT NOT NULL)"
+                "CREATE TABLE IF NOT EXISTS schema_migrations (number \(transaction.dialect.idKey), applied_at BIGINT NOT NULL)"
             )
         }
         let current = try await self.read { reader in
