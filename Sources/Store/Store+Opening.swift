@@ -20,7 +20,7 @@ extension Store {
     }
 
     /// The embedded database belongs to one process: whoever held claims before is gone.
-    private func releaseClaims() async throws {
+    func releaseClaims() async throws {
         try await self.database.write(.background) { transaction in
             _ = try transaction.execute(
                 """

@@ -94,10 +94,9 @@ extension SQLTransaction {
 extension Listing {
     fileprivate mutating func require(_ filter: DeliveryFilter) {
         self.require("d.subscription =", filter.subscription.map { .int($0.rawValue) })
-        if let state = filter.state {
-            // Written out, so that the partial indexes of the few are used.
-            self.require(literally: "d.state = '\(state.rawValue)'")
-        }
+        self.require("d.state =", filter.state.map { .text($0.rawValue) })
+        // The condition of the index of the few; repeating it lets the query use it.
+        if filter.state.map({ $0 != .delivered }) == true { self.require(literally: "d.state <> 'delivered'") }
         self.require(
             "d.event = (SELECT event FROM event_keys WHERE uid =",
             closing: ")",

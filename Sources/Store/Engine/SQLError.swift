@@ -21,6 +21,7 @@ package struct SQLError: Error, Sendable, Hashable {
 
     package var storeError: StoreError {
         switch self.kind {
+        case .unavailable where self == .overloaded: .overloaded
         case .unavailable: .unavailable(reason: "\(self.message) (\(self.code))")
         case .constraint: .conflict(reason: self.message)
         case .failed: .failed(reason: "\(self.message) (\(self.code))")

@@ -4,22 +4,31 @@ extension Store {
     /// Newest first.
     public func events(_ filter: EventFilter, _ page: PageRequest) async throws(StoreError) -> Page<EventRecord> {
         try await self.read { reader in
-            let isBySubject = filter.subject != nil
-            var listing = Listing(
-                EventRecord.columns,
-                from: isBySubject ? "event_subjects s JOIN events e ON e.id = s.event" : "events e",
-                page: page,
-                idColumn: isBySubject ? "s.event" : "e.id"
-            )
-            listing.require("s.subject =", filter.subject.map { .text($0) })
+            var listing = Self.listing(filter, page)
             listing.require("e.type =", filter.type.map { .text($0) })
-            if let handling = filter.handling {
-                // Written out, so that the partial index of these few is used.
-                listing.require(literally: "e.handling = '\(handling.rawValue)'")
-            }
+            listing.require("e.handling =", filter.handling.map { .text($0.rawValue) })
+            if filter.handling.map(Handling.apart.contains) == true { listing.require(literally: EventRecord.isApart) }
             listing.require(since: filter.since, until: filter.until)
             return try listing.page(reader, { try EventRecord($0) }, id: { $0.row.rawValue })
         }
+    }
+
+    /// A listing of the table that leads to the fewest events.
+    private static func listing(_ filter: EventFilter, _ page: PageRequest) -> Listing {
+        if let subject = filter.subject {
+            let table = "event_subjects s JOIN events e ON e.id = s.event"
+            var listing = Listing(EventRecord.columns, from: table, page: page, idColumn: "s.event")
+            listing.require("s.subject =", .text(subject))
+            return listing
+        }
+        guard filter.handling == .pending else {
+            return Listing(EventRecord.columns, from: "events e", page: page, idColumn: "e.id")
+        }
+        // What is not yet looked at stands in the outbox. A cross join is made in the order it is written in.
+        let table = "outbox o CROSS JOIN events e"
+        var listing = Listing(EventRecord.columns, from: table, page: page, idColumn: "o.event")
+        listing.require(literally: "e.id = o.event")
+        return listing
     }
 
     public func event(_ id: EventID) async throws(StoreError) -> EventRecord? {
@@ -33,7 +42,15 @@ extension Store {
     }
 }
 
+extension Handling {
+    /// The few, which have an index of their own.
+    fileprivate static let apart: Set<Handling> = [.absorbed, .parked, .refused, .unmatched]
+}
+
 extension EventRecord {
+    /// The condition of the index of the few; repeating it lets a query use it.
+    fileprivate static let isApart = "e.handling IN ('absorbed', 'parked', 'refused', 'unmatched')"
+
     static let columns = """
         e.id, e.uid, e.source, e.type, e.subject, e.occurred_at, e.accepted_at, e.origin, e.receipt, e.entry, \
         e.handling, e.order_id, e.supersedes, e.body

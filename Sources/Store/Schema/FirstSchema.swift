@@ -3,6 +3,8 @@
 /// Ids are time-ordered, so the tables of the accepting transaction only grow at their ends; the one index that does not
 /// is the idempotency index, whose keys are digests. Bodies stand in a table of their own: they are pruned first, and
 /// listings never touch them.
+///
+/// Partial indexes hold what lies apart from the bulk. A query uses one only if it repeats the index's condition.
 @Sendable func firstSchema(_ dialect: Dialect) -> [String] {
     let blob = dialect.blob
     let idKey = dialect.idKey
@@ -17,6 +19,7 @@
         """,
         "CREATE INDEX receipts_by_source ON receipts (source, id)",
         "CREATE INDEX receipts_apart ON receipts (status, id) WHERE status <> 'accepted'",
+        "CREATE INDEX receipts_apart_by_source ON receipts (source, status, id) WHERE status <> 'accepted'",
         "CREATE TABLE payloads (receipt \(idKey), headers TEXT NOT NULL, body \(blob) NOT NULL, sealed \(blob))",
         """
         CREATE TABLE events (
@@ -26,7 +29,10 @@
         )
         """,
         "CREATE INDEX events_by_type ON events (type, id)",
-        "CREATE INDEX events_apart ON events (handling, id) WHERE handling IN ('parked', 'refused', 'unmatched')",
+        """
+        CREATE INDEX events_apart ON events (handling, id)
+        WHERE handling IN ('absorbed', 'parked', 'refused', 'unmatched')
+        """,
         """
         CREATE TABLE event_keys (
             uid \(blob) PRIMARY KEY, event BIGINT NOT NULL, fingerprint BIGINT NOT NULL, normalizer BIGINT NOT NULL,
@@ -59,7 +65,8 @@
         )
         """,
         "CREATE INDEX deliveries_due ON deliveries (subscription, due_at, id) WHERE state = 'pending'",
-        "CREATE INDEX deliveries_dead ON deliveries (id) WHERE state = 'dead'",
+        "CREATE INDEX deliveries_apart ON deliveries (state, id) WHERE state <> 'delivered'",
+        "CREATE INDEX deliveries_by_subscription ON deliveries (subscription, id)",
         "CREATE INDEX deliveries_by_event ON deliveries (event)",
         """
         CREATE TABLE attempts (

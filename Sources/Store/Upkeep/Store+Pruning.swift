@@ -20,7 +20,7 @@ extension Store {
             (
                 """
                 DELETE FROM payloads WHERE receipt IN (
-                    SELECT id FROM receipts WHERE status = 'rejected' AND id < ?1
+                    SELECT id FROM receipts WHERE status = 'rejected' AND \(ReceiptRecord.isApart) AND id < ?1
                         AND EXISTS (SELECT 1 FROM payloads p WHERE p.receipt = id)
                     ORDER BY id LIMIT ?2)
                 """, bound(limits.rejected)
@@ -28,7 +28,8 @@ extension Store {
             (
                 """
                 DELETE FROM receipts WHERE id IN (
-                    SELECT id FROM receipts WHERE status = 'rejected' AND id < ?1 ORDER BY id LIMIT ?2)
+                    SELECT id FROM receipts WHERE status = 'rejected' AND \(ReceiptRecord.isApart) AND id < ?1
+                    ORDER BY id LIMIT ?2)
                 """, bound(limits.rejected)
             ),
             (
@@ -82,7 +83,7 @@ extension Store {
             let answered = try transaction.execute(
                 """
                 DELETE FROM requests WHERE created_at < ?1 AND (principal, name) IN (
-                    SELECT principal, name FROM requests WHERE created_at < ?1 LIMIT ?2)
+                    SELECT principal, name FROM requests WHERE created_at < ?1 ORDER BY created_at LIMIT ?2)
                 """,
                 [requests, .int(Int64(limit))]
             )

@@ -6,8 +6,8 @@ extension Store {
         let load = self.database.load
         return try await self.read { reader in
             let outbox = try reader.query("SELECT count(*), min(event) FROM outbox")[0]
-            let pending = try reader.query("SELECT count(*), min(id) FROM deliveries WHERE state = 'pending'")[0]
-            let dead = try reader.query("SELECT count(*) FROM deliveries WHERE state = 'dead'")[0]
+            let pending = try reader.query(Self.countDeliveries(.pending))[0]
+            let dead = try reader.query(Self.countDeliveries(.dead))[0]
             let parked = try reader.query("SELECT count(*) FROM parked")[0]
             return Backlog(
                 waitingAccepts: load.waitingAccepts,
@@ -20,6 +20,10 @@ extension Store {
                 parked: Int(try parked.int(0))
             )
         }
+    }
+
+    private static func countDeliveries(_ state: DeliveryState) -> String {
+        "SELECT count(*), min(id) FROM deliveries WHERE state = '\(state.rawValue)' AND state <> 'delivered'"
     }
 
     public func checkpoint() async throws(StoreError) {
