@@ -142,7 +142,10 @@ let package = Package(
             dependencies: ["Model", "Signing", "TestSupport", .nioCore, .nioHTTP1, .nioPosix]
         ),
         .testTarget(name: "SigningTests", dependencies: ["AdapterTesting", "Model", "Signing"]),
-        .testTarget(name: "StoreTests", dependencies: ["Model", "Signing", "Store", "TestSupport", "Workflows"]),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["Model", "Signing", "Store", "TestSupport", "Workflows", .coreMetrics]
+        ),
         .testTarget(
             name: "TollgateAppTests",
             dependencies: [

@@ -1,0 +1,203 @@
+import Model
+import Signing
+import TestSupport
+import Testing
+import Workflows
+
+@testable import Store
+
+extension Ledger {
+    /// Calls everything the store can do, on every way through it that has a statement of its own.
+    func callEverything() async throws {
+        try await self.takeCalls()
+        try await self.runMachines()
+        try await self.deliver()
+        try await self.ask()
+        try await self.replay()
+        try await self.list()
+        try await self.keepHouse()
+    }
+
+    private func takeCalls() async throws {
+        try await self.accept(.payment("e1", objects: ["ch_1"]), .payment("e2", "pi_2", reference: "r-1"))
+        try await self.accept(.payment("e1", objects: ["ch_1"]))
+        try await self.accept(.payment("e1", amount: 7))
+        try await self.accept(.payment("e1", amount: 7), version: 2)
+        try await self.keep(.rejected, sealed: [1])
+        _ = try await self.store.rejectedCount(source: "shop", atMost: 10)
+        _ = try await self.store.knownSources()
+        _ = try await self.store.knownKeys([EventID.derived(source: "/notify/shop", key: "e1")])
+        var receipt = self.receipt(status: .unrecognized)
+        receipt.entries = [ReceiptEntry(status: .unrecognized)]
+        let payload = ReceiptPayload(headers: [], body: [])
+        let entries = receipt.entries.map { Acceptance.Entry.other($0) }
+        _ = try await self.store.accept(
+            Acceptance(receipt: receipt, payload: payload, entries: entries, keysExpire: true)
+        )
+        receipt.entries[0].status = .accepted
+        let event = self.event(.payment("e3", "pi_3"), of: receipt)
+        _ = try await self.store.readmit(receipt, events: [(entry: 0, event: event)], keysExpire: true)
+        _ = try await self.store.receipt(receipt.id)
+        _ = try await self.store.payload(of: receipt.id)
+    }
+
+    private func runMachines() async throws {
+        try await self.subscribe("all")
+        let order = try await self.create(self.order("r-2")).order
+        try await self.create(self.order("r-2"))
+        let snapshot = try await self.store.automationSnapshot(limit: 200)
+        var plan = AutomationPlan()
+        for (index, event) in snapshot.events.enumerated() {
+            let handling: Handling = [.unmatched, .parked, .moved][min(index, 2)]
+            plan.handled.append(AutomationPlan.Handled(event: event, handling: handling, order: nil))
+            for subscription in snapshot.subscriptions {
+                plan.deliveries.append(
+                    AutomationPlan.Delivery(id: self.store.ids.next(), event: event.row, subscription: subscription.id)
+                )
+            }
+        }
+        let row = snapshot.events[0].row
+        plan.unmatched = [AutomationPlan.Unmatched(object: "psp|live||ch_1", event: row)]
+        let awaited = ParkedEvent.Awaited.order(reference: "r-1", livemode: true)
+        plan.parked = [ParkedEvent(event: snapshot.events[1].row, waitsFor: awaited, until: self.time.now)]
+        var announced = order.creationAnnouncement(row: self.store.ids.next())
+        announced.id = EventID.derived(source: "/orders", key: "another")
+        plan.announcements = [AutomationPlan.Announcement(event: announced, order: order.id, deliveries: [])]
+        plan.orders = [order]
+        let entry = OrderHistoryEntry(
+            at: self.time.now,
+            trigger: "x",
+            outcome: "moved",
+            from: .created,
+            to: .paid,
+            event: nil,
+            note: nil
+        )
+        plan.history = [
+            AutomationPlan.History(row: self.store.ids.next(), order: order.id, entry: entry, event: row)
+        ]
+        _ = try await self.store.carryOut(plan)
+        _ = try await self.store.expiredParked(limit: 10)
+        var expiry = AutomationPlan()
+        expiry.expired = [snapshot.events[1].row]
+        _ = try await self.store.carryOut(expiry)
+        try await self.create(self.order("r-1"))
+        try await self.store.block(subject: "pi_1", until: self.time.now, reason: "test")
+        _ = try await self.store.blockedAttempts(subject: "pi_1")
+        var links = AutomationPlan()
+        links.links = [AutomationPlan.Link(object: "psp|live||ch_1", order: order.id)]
+        _ = try await self.store.carryOut(links)
+        for reference in ["r-2", "\(order.id)", nil] {
+            let draft = EventDraft.payment("x", "pi_9", reference: reference, objects: reference == nil ? ["ch_1"] : [])
+            _ = try await self.store.order(for: EventFacts(draft, provider: "psp"))
+        }
+        _ = try await self.store.order(order.id)
+        _ = try await self.store.order(reference: "r-2", livemode: true)
+        _ = try await self.store.history(of: order.id)
+    }
+
+    private func deliver() async throws {
+        let all = try #require(try await self.store.subscriptions().first?.id)
+        let claimed = try await self.claim(all)
+        #expect(claimed.count >= 3)
+        _ = try await self.store.record([
+            self.result(claimed[0], .delivered), self.result(claimed[1], .dead),
+            self.result(claimed[2], .gone),
+        ])
+        _ = try await self.store.nextDeliveries()
+        _ = try await self.store.delivery(claimed[0].id)
+        _ = try await self.store.attempts(of: claimed[0].id)
+        _ = try await self.store.retryDelivery(claimed[1].id)
+        _ = try await self.store.retryDeliveries(DeliveryFilter(state: .dead), limit: 10)
+        _ = try await self.store.redeliver(claimed[0].event, to: nil)
+        _ = try await self.store.change(all) { $0.enabled = true }
+        let subscription = try #require(try await self.store.subscription(all))
+        _ = try await self.store.update(subscription)
+        let test = self.event(.payment("test"), of: self.receipt())
+        _ = try await self.store.sendTest(test, to: all)
+        let other = try await self.subscribe("other")
+        _ = try await self.store.deleteSubscription(other)
+    }
+
+    private func ask() async throws {
+        for _ in 0..<2 { _ = try await self.store.beginRequest(key: "k", principal: "p", fingerprint: [1]) }
+        try await self.store.finishRequest(key: "k", principal: "p", status: 201, body: [])
+        try await self.store.abandonRequest(key: "k", principal: "p")
+    }
+
+    private func replay() async throws {
+        var replay = ReplayRecord(
+            id: self.store.ids.next(),
+            createdAt: self.time.now,
+            finishedAt: nil,
+            state: .running,
+            dryRun: true,
+            request: [:],
+            counts: [:],
+            results: []
+        )
+        try await self.store.insert(replay)
+        replay.state = .finished
+        try await self.store.update(replay)
+        _ = try await self.store.replay(replay.id)
+        try await self.store.failInterruptedReplays()
+    }
+
+    /// Every listing under every set of conditions, on the first page and on a later one.
+    private func list() async throws {
+        let now = self.time.now
+        let spans: [(since: Timestamp?, until: Timestamp?)] = [(nil, nil), (now, nil), (nil, now), (now, now)]
+        for page in [PageRequest(limit: 5), PageRequest(limit: 5, after: .max)] {
+            _ = try await self.store.replays(page)
+            for (since, until) in spans {
+                for status in ReceiptStatus.allCases + [nil] {
+                    for source in ["shop", nil] {
+                        let filter = ReceiptFilter(source: source, status: status, since: since, until: until)
+                        _ = try await self.store.receipts(filter, page)
+                    }
+                }
+                for handling in Handling.allCases + [nil] {
+                    for (type, subject) in [(nil, nil), ("t", nil), (nil, "s"), ("t", "s")] as [(String?, String?)] {
+                        let filter = EventFilter(
+                            type: type,
+                            subject: subject,
+                            handling: handling,
+                            since: since,
+                            until: until
+                        )
+                        _ = try await self.store.events(filter, page)
+                    }
+                }
+                for phase in [OrderFulfilment.Phase.paid, nil] {
+                    for reference in ["r-1", nil] {
+                        let filter = OrderFilter(phase: phase, reference: reference, since: since, until: until)
+                        _ = try await self.store.orders(filter, page)
+                    }
+                }
+                for state in DeliveryState.allCases + [nil] {
+                    for subscription in [SubscriptionID(rawValue: 1), nil] {
+                        for event in [EventID(leading: []), nil] {
+                            let filter = DeliveryFilter(
+                                subscription: subscription,
+                                state: state,
+                                event: event,
+                                since: since,
+                                until: until
+                            )
+                            _ = try await self.store.deliveries(filter, page)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func keepHouse() async throws {
+        _ = try await self.store.backlog()
+        try await self.store.releaseClaims()
+        self.time.advance(by: .seconds(200 * 86_400))
+        let day = Duration.seconds(86_400)
+        let limits = RetentionLimits(payloads: day, keys: day, events: day, deliveries: day, rejected: day)
+        for _ in 0..<10 { _ = try await self.store.prune(limits, limit: 100) }
+    }
+}

@@ -1,0 +1,66 @@
+import Synchronization
+
+@testable import Store
+
+/// Passes everything on to an engine and keeps the text of every statement.
+final class RecordingDatabase: SQLDatabase {
+    private let engine: any SQLDatabase
+    private let recorded = Mutex<Set<String>>([])
+
+    init(_ engine: any SQLDatabase) { self.engine = engine }
+
+    /// Every distinct statement so far, in the order of the alphabet.
+    var statements: [String] { self.recorded.withLock { $0.sorted() } }
+
+    private func record(_ sql: String) { _ = self.recorded.withLock { $0.insert(sql) } }
+
+    func write<Value: Sendable>(
+        _ lane: WriteLane,
+        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+    ) async throws -> Value {
+        try await self.engine.write(lane) { try body(Transaction(transaction: $0, record: self.record)) }
+    }
+
+    func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLReader) throws -> Value) async throws -> Value {
+        try await self.engine.read { try body(Reader(reader: $0, record: self.record)) }
+    }
+
+    var dialect: Dialect { self.engine.dialect }
+    var load: DatabaseLoad { self.engine.load }
+    func wakeups(_ channel: WakeupChannel) -> AsyncStream<Void> { self.engine.wakeups(channel) }
+    func checkpoint() async throws { try await self.engine.checkpoint() }
+    func check() async throws -> [String] { try await self.engine.check() }
+    func backup(to path: String) async throws { try await self.engine.backup(to: path) }
+    func close() async throws { try await self.engine.close() }
+
+    private struct Reader: SQLReader {
+        let reader: any SQLReader
+        let record: @Sendable (String) -> Void
+
+        var dialect: Dialect { self.reader.dialect }
+
+        func query(_ sql: String, _ arguments: [SQLValue]) throws(SQLError) -> [SQLRow] {
+            self.record(sql)
+            return try self.reader.query(sql, arguments)
+        }
+    }
+
+    private struct Transaction: SQLTransaction {
+        let transaction: any SQLTransaction
+        let record: @Sendable (String) -> Void
+
+        var dialect: Dialect { self.transaction.dialect }
+
+        func query(_ sql: String, _ arguments: [SQLValue]) throws(SQLError) -> [SQLRow] {
+            self.record(sql)
+            return try self.transaction.query(sql, arguments)
+        }
+
+        func execute(_ sql: String, _ arguments: [SQLValue]) throws(SQLError) -> Int {
+            self.record(sql)
+            return try self.transaction.execute(sql, arguments)
+        }
+
+        func wake(_ channel: WakeupChannel) { self.transaction.wake(channel) }
+    }
+}
