@@ -35,9 +35,16 @@ public struct AdapterDescriptor: Sendable, Hashable {
     public enum Coverage: Sendable, Hashable {
         case body
         case url
+        case bodyAndURL
         case headers
         /// The signature leaves the body open; `reason` says what protects it instead.
         case bodyUncovered(reason: String)
+
+        /// Whether no byte of the body can change without the proof failing.
+        public var includesBody: Bool { self == .body || self == .bodyAndURL }
+
+        /// Whether the query cannot change without the proof failing.
+        public var includesURL: Bool { self == .url || self == .bodyAndURL }
     }
 
     public init(

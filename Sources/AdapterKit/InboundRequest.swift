@@ -22,6 +22,17 @@ public struct InboundRequest: Sendable, Hashable {
             self.name = name
             self.value = value
         }
+
+        /// Whether this is the header of that name, in whatever case either is written.
+        public func isNamed(_ name: String) -> Bool {
+            if self.name == name { return true }
+            let (own, other) = (self.name.utf8, name.utf8)
+            return own.count == other.count && zip(own, other).allSatisfy { Self.lower($0) == Self.lower($1) }
+        }
+
+        private static func lower(_ byte: UInt8) -> UInt8 {
+            (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+        }
     }
 
     public init(method: String, target: String, headers: [Header], body: [UInt8]) {
@@ -31,6 +42,6 @@ public struct InboundRequest: Sendable, Hashable {
         self.body = body
     }
 
-    /// The first value of a header; `name` in lower case.
-    public func header(_ name: String) -> String? { self.headers.first { $0.name == name }?.value }
+    /// The first value of a header; the case of its name does not matter (RFC 9110 section 5.1).
+    public func header(_ name: String) -> String? { self.headers.first { $0.isNamed(name) }?.value }
 }

@@ -6,8 +6,8 @@ import Testing
 @Suite("Stripe: vectors of the official SDK")
 struct StripeVectorTests {
     @Test("agrees with the SDK", arguments: try AdapterVector.load("stripe"))
-    func agrees(_ vector: AdapterVector) throws {
-        #expect(try vector.problem(with: StripeAdapter.self) == nil)
+    func agrees(_ vector: AdapterVector) {
+        #expect(vector.problem(with: StripeAdapter.self) == nil)
     }
 
     @Test("the file holds cases of every kind")

@@ -13,6 +13,6 @@ struct ConformanceCommand: AsyncParsableCommand {
     func run() async throws {
         let runner = ConformanceRunner(adapters: AdapterCatalog.adapters)
         let summary = runner.run(paths: self.paths) { Output.standard.line($0) }
-        guard summary.failed == 0, summary.errors == 0 else { throw ExitCode(1) }
+        guard summary.isGood else { throw ExitCode(1) }
     }
 }

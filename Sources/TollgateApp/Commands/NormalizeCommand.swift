@@ -1,6 +1,7 @@
 import AdapterKit
 import ArgumentParser
 import Foundation
+import Ingest
 import Model
 import Signing
 import Store
@@ -15,6 +16,11 @@ struct NormalizeCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The adapter's name.")
     var adapter: String
 
+    @Option(name: .long, help: "Read it as this source of the configuration would, with its options.")
+    var source: String?
+
+    @OptionGroup var options: ConfigurationOption
+
     @Argument(help: "A JSON file: {\"method\", \"url\", \"headers\", \"body_base64\"}; - for standard input.")
     var file: String
 
@@ -22,19 +28,14 @@ struct NormalizeCommand: AsyncParsableCommand {
         guard let type = AdapterCatalog.adapter(named: self.adapter) else {
             throw ValidationError("no adapter \(self.adapter): \(AdapterCatalog.names.joined(separator: ", "))")
         }
-        let request = try StoredRequest.read(self.file)
-        let source = self.adapter
-        let settings = SourceSettings(
-            name: source,
-            secrets: [Secret(label: "none", bytes: [])],
-            publicURL: request.url,
-            allowUnsigned: true
-        )
+        let request = try Self.read(self.file)
+        let source = self.source ?? self.adapter
+        let adapter = try self.configured() ?? Self.bare(type, request)
         Output.standard.errorLine("verification skipped: this shows what the adapter reads, not who called")
         let normalization: Normalization
-        do {
-            normalization = try type.init(settings: settings).normalize(.withoutProof(request.inbound))
-        } catch { throw CommandFailure("the call cannot be read: \(error)") }
+        do throws(AdapterFailure) { normalization = try adapter.normalize(.withoutProof(request.inbound)) } catch {
+            throw CommandFailure("the call cannot be read: \(error)")
+        }
         var events: [JSON] = []
         for entry in normalization.entries {
             switch entry {
@@ -45,6 +46,48 @@ struct NormalizeCommand: AsyncParsableCommand {
             }
         }
         Output.standard.json(.array(events))
+    }
+
+    /// The adapter of the source that is named.
+    private func configured() throws -> (any Adapter)? {
+        guard let name = self.source else { return nil }
+        let source = try self.options.load().source(named: name)
+        guard source.descriptor.name == self.adapter else {
+            throw ValidationError("the source \(name) has the adapter \(source.descriptor.name), not \(self.adapter)")
+        }
+        return source.adapter
+    }
+
+    private static func bare(
+        _ type: any Adapter.Type,
+        _ request: RecordedRequest
+    ) throws(CommandFailure) -> any Adapter {
+        let settings = SourceSettings(
+            name: type.descriptor.name,
+            secrets: [Secret(label: "none", bytes: [])],
+            publicURL: request.url,
+            allowUnsigned: true
+        )
+        do throws(AdapterConfigurationError) { return try type.init(settings: settings) } catch {
+            throw CommandFailure(
+                "\(type.descriptor.name) cannot read without its options: name a source with --source (\(error))"
+            )
+        }
+    }
+
+    private static func read(_ path: String) throws(CommandFailure) -> RecordedRequest {
+        let data: Data
+        do {
+            data =
+                path == "-" ? FileHandle.standardInput.readDataToEndOfFile() : try Data(contentsOf: URL(filePath: path))
+        } catch { throw CommandFailure("\(path) cannot be read: \(error.localizedDescription)") }
+        let json: JSON
+        do throws(JSONParseError) { json = try JSON(parsing: data) } catch {
+            throw CommandFailure("\(path) is not JSON: \(error)")
+        }
+        do throws(RecordProblem) { return try RecordedRequest(json) } catch {
+            throw CommandFailure("\(path): \(error)")
+        }
     }
 
     private static func event(_ draft: EventDraft, _ source: String) throws -> JSON {
@@ -58,43 +101,5 @@ struct NormalizeCommand: AsyncParsableCommand {
             acceptedAt: now
         )
         return try JSON(parsing: event.body)
-    }
-}
-
-/// A call in a file.
-struct StoredRequest {
-    var url: String
-    var inbound: InboundRequest
-
-    static func read(_ path: String) throws -> StoredRequest {
-        let data: Data
-        do {
-            data =
-                path == "-" ? FileHandle.standardInput.readDataToEndOfFile() : try Data(contentsOf: URL(filePath: path))
-        } catch { throw CommandFailure("\(path) cannot be read") }
-        let json: JSON
-        do throws(JSONParseError) { json = try JSON(parsing: data) } catch {
-            throw CommandFailure("\(path) is not JSON: \(error)")
-        }
-        guard let encoded = json["body_base64"]?.string, let body = Base64.decode(encoded) else {
-            throw CommandFailure("\(path): body_base64 is missing or is no base64")
-        }
-        let url = json["url"]?.string ?? "/"
-        let headers = (json["headers"]?.object?.members ?? []).compactMap { member in
-            member.value.string.map { InboundRequest.Header(member.name, $0) }
-        }
-        let inbound = InboundRequest(
-            method: json["method"]?.string ?? "POST",
-            target: Self.target(of: url),
-            headers: headers,
-            body: body
-        )
-        return StoredRequest(url: url, inbound: inbound)
-    }
-
-    static func target(of url: String) -> String {
-        guard let scheme = url.range(of: "://") else { return url }
-        guard let slash = url[scheme.upperBound...].firstIndex(of: "/") else { return "/" }
-        return String(url[slash...])
     }
 }

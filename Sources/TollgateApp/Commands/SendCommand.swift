@@ -32,17 +32,17 @@ struct SendCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Makes the sample's ids; the same id gives the same event.")
     var id: String?
 
-    @Option(name: .long, help: "Where to send it; else the gateway that the configuration describes.")
+    @Option(
+        name: .long,
+        help: "A gateway (http://host:port) or a whole notify URL; else the gateway that the configuration describes."
+    )
     var url: String?
 
     func run() async throws {
         let configuration = try self.options.load()
-        guard let source = configuration.sources.first(where: { $0.name == self.source }) else {
-            let known = configuration.sources.map(\.name).sorted().joined(separator: ", ")
-            throw ValidationError("no source \(self.source): \(known)")
-        }
+        let source = try configuration.source(named: self.source)
         guard let adapter = source.adapter as? any Sampling else {
-            throw CommandFailure("\(source.descriptor.provider) has no samples")
+            throw CommandFailure("\(source.descriptor.provider) has no samples: send one of another source")
         }
         let request: InboundRequest
         do throws(SamplingError) {
@@ -60,11 +60,18 @@ struct SendCommand: AsyncParsableCommand {
             case .noSecret: throw CommandFailure("the source has no secret to sign with")
             }
         }
-        let base = self.url ?? configuration.server.localURL + request.target
-        let (status, body) = try await Self.deliver(request, to: base)
-        Output.standard.line("sent \(self.event) to \(base)")
+        let url = Self.target(of: request, at: self.url ?? configuration.server.localURL)
+        let (status, body) = try await Self.deliver(request, to: url)
+        Output.standard.line("sent \(self.event) to \(url)")
         Output.standard.line("\(status) \(String(decoding: body, as: UTF8.self))")
         guard (200..<300).contains(status) else { throw ExitCode(1) }
+    }
+
+    /// The URL as given, or, where it has no path, the source's path there.
+    private static func target(of request: InboundRequest, at url: String) -> String {
+        let parts = URLComponents(string: url)
+        guard let parts, ["", "/"].contains(parts.path), parts.query == nil else { return url }
+        return (url.hasSuffix("/") ? String(url.dropLast()) : url) + request.target
     }
 
     /// Sends a call as it is.
@@ -79,6 +86,12 @@ struct SendCommand: AsyncParsableCommand {
     private func money() throws(SamplingError) -> Money? { self.amount.flatMap(Self.money) }
 
     func validate() throws {
+        if let url {
+            let parts = URLComponents(string: url)
+            guard let parts, ["http", "https"].contains(parts.scheme), parts.host?.isEmpty == false else {
+                throw ValidationError("--url is a URL such as http://127.0.0.1:8080, not \(url)")
+            }
+        }
         if let amount, Self.money(amount) == nil {
             throw ValidationError("--amount is a number and a currency: 2000USD")
         }

@@ -1,11 +1,10 @@
 import AdapterKit
 import Foundation
-import Model
 
 /// Runs files of signature vectors against what their names say.
 ///
 /// A file's stem names an adapter or a scheme. A case passes when the verdict is the one it expects, and, where it says
-/// so, when the signature alone is judged as expected.
+/// so, when the signature alone is judged as expected. What cannot be run is told and never counts as passed.
 struct ConformanceRunner: Sendable {
     private let schemes: [String: VectorScheme]
 
@@ -39,22 +38,35 @@ struct ConformanceRunner: Sendable {
                 write("\(error)")
             }
         }
+        if summary.errors > 0 { write("not run: \(summary.errors), each named above") }
         write("\(summary.passed) passed, \(summary.failed) failed")
         return summary
     }
 
     private func run(_ file: String, _ summary: inout ConformanceSummary, _ write: (String) -> Void) {
         let stem = URL(filePath: file).deletingPathExtension().lastPathComponent
-        guard !Self.otherFiles.contains(stem) else { return write("\(file): skipped, it holds no signatures of calls") }
+        guard !Self.otherFiles.contains(stem) else {
+            summary.skipped += 1
+            return write("\(file): skipped, it holds no signatures of calls")
+        }
         do throws(CommandFailure) {
-            guard let scheme = self.schemes[Self.aliases[stem] ?? stem] else {
-                let known = self.schemes.keys.sorted().joined(separator: ", ")
-                throw CommandFailure("\(file): nothing here is called \(stem); the names are \(known)")
-            }
-            for vector in try Self.cases(file) {
-                let problem = Self.problem(vector, scheme)
-                if let problem { write("\(file): \(vector.name): \(problem)") }
-                if problem == nil { summary.passed += 1 } else { summary.failed += 1 }
+            let scheme = try self.scheme(stem, file)
+            for (index, item) in try Self.cases(file, stem).enumerated() {
+                switch item {
+                case .success(let vector):
+                    switch scheme.outcome(of: vector) {
+                    case .asExpected: summary.passed += 1
+                    case .otherwise(let problem):
+                        summary.failed += 1
+                        write("\(file): \(vector.name): \(problem)")
+                    case .unusable(let why):
+                        summary.errors += 1
+                        write("\(file): cases[\(index)] \(vector.name): not run: \(why)")
+                    }
+                case .failure(let problem):
+                    summary.errors += 1
+                    write("\(file): \(problem)")
+                }
             }
         } catch {
             summary.errors += 1
@@ -62,21 +74,13 @@ struct ConformanceRunner: Sendable {
         }
     }
 
-    /// What is wrong with the verdict; nil where it is the expected one.
-    private static func problem(_ vector: VectorCase, _ scheme: VectorScheme) -> String? {
-        var refusal: VectorScheme.Refusal?
-        do throws(VectorScheme.Refusal) { try scheme.check(vector) } catch { refusal = error }
-        if let expected = vector.signatureAccepts {
-            let refusedSignature = if case .signature = refusal { true } else { false }
-            if expected == refusedSignature {
-                return expected ? "its signature is good and was refused" : "its signature is bad and was accepted"
-            }
-        }
-        switch (vector.accepts, refusal) {
-        case (true, let refusal?): return "should be accepted, refused by \(refusal)"
-        case (false, nil): return "should be refused, accepted"
-        case (true, nil), (false, .some): return nil
-        }
+    private func scheme(_ stem: String, _ file: String) throws(CommandFailure) -> VectorScheme {
+        if let scheme = self.schemes[Self.aliases[stem] ?? stem] { return scheme }
+        let known = self.schemes.keys.sorted().joined(separator: ", ")
+        throw CommandFailure(
+            "\(file): there is no adapter or scheme \(Self.aliases[stem] ?? stem): "
+                + "name the file after one of \(known)"
+        )
     }
 
     private static func files(_ path: String) throws(CommandFailure) -> [String] {
@@ -87,26 +91,25 @@ struct ConformanceRunner: Sendable {
         guard isFolder.boolValue else { return [path] }
         let names: [String]
         do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
-            throw CommandFailure("\(path) cannot be listed")
+            throw CommandFailure("\(path) cannot be listed: \(error.localizedDescription)")
         }
-        return names.filter { $0.hasSuffix(".json") }.sorted().map { FilePath.joined(path, $0) }
+        let files = names.filter { $0.lowercased().hasSuffix(".json") }.sorted()
+        guard !files.isEmpty else {
+            throw CommandFailure("\(path) holds no vector file: their names end in .json")
+        }
+        return files.map { FilePath.joined(path, $0) }
     }
 
-    private static func cases(_ file: String) throws(CommandFailure) -> [VectorCase] {
+    private static func cases(
+        _ file: String,
+        _ stem: String
+    ) throws(CommandFailure) -> [Result<SignatureVector, RecordProblem>] {
         let data: Data
-        do { data = try Data(contentsOf: URL(filePath: file)) } catch { throw CommandFailure("\(file) cannot be read") }
-        let json: JSON
-        do throws(JSONParseError) { json = try JSON(parsing: data) } catch {
-            throw CommandFailure("\(file) is not JSON: \(error)")
+        do { data = try Data(contentsOf: URL(filePath: file)) } catch {
+            throw CommandFailure("\(file) cannot be read: \(error.localizedDescription)")
         }
-        guard let cases = json["cases"]?.array else { throw CommandFailure("\(file) has no list of cases") }
-        var vectors: [VectorCase] = []
-        for (index, item) in cases.enumerated() {
-            guard let vector = VectorCase(item) else {
-                throw CommandFailure("\(file): case \(index) lacks name, body_base64, now or expect")
-            }
-            vectors.append(vector)
+        do throws(RecordProblem) { return try SignatureVectorFile(parsing: data, stem: stem).cases } catch {
+            throw CommandFailure("\(file): \(error)")
         }
-        return vectors
     }
 }

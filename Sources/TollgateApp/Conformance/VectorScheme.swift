@@ -9,71 +9,47 @@ enum VectorScheme: Sendable {
     case standardWebhooksAsymmetric
     case cloudEvents
 
-    /// Why the case is refused: by its signature, or by what it says; nil where it is accepted.
-    enum Refusal: Error, CustomStringConvertible {
-        case signature(String)
-        case content(String)
-
-        var description: String {
-            switch self {
-            case .signature(let why): "signature: \(why)"
-            case .content(let why): "content: \(why)"
-            }
-        }
-    }
-
-    func check(_ vector: VectorCase) throws(Refusal) {
+    func outcome(of vector: SignatureVector) -> SignatureVector.Outcome {
         switch self {
-        case .adapter(let type): try Self.check(vector, type)
+        case .adapter(let type): return vector.outcome(on: type)
         case .standardWebhooks:
-            try Self.signature { () throws in
-                let headers = try StandardWebhooks.Headers { vector.request.header($0) }
-                let secrets = try vector.secrets.map { try WebhookSecret($0) }
-                let tolerance = vector.tolerance ?? StandardWebhooks.tolerance
-                _ = try headers.verify(
-                    body: vector.request.body,
-                    secrets: secrets,
-                    now: vector.now,
-                    tolerance: tolerance
-                )
+            let secrets: [WebhookSecret]
+            do throws(KeyMaterialError) {
+                secrets = try vector.secrets.map { secret throws(KeyMaterialError) in try WebhookSecret(secret) }
+            } catch { return .unusable("a secret is no whsec_…: \(error)") }
+            return Self.outcome(of: vector) { headers, body, tolerance throws(VerificationFailure) in
+                _ = try headers.verify(body: body, secrets: secrets, now: vector.now, tolerance: tolerance)
             }
         case .standardWebhooksAsymmetric:
-            try Self.signature { () throws in
-                let headers = try StandardWebhooks.Headers { vector.request.header($0) }
-                let keys = try [vector.publicKey].compactMap { $0 }.map { try VerifyingKey(text: $0) }
-                let tolerance = vector.tolerance ?? StandardWebhooks.tolerance
-                _ = try headers.verify(
-                    body: vector.request.body,
-                    publicKeys: keys,
-                    now: vector.now,
-                    tolerance: tolerance
-                )
+            let keys: [VerifyingKey]
+            do throws(KeyMaterialError) {
+                keys = try vector.publicKeys.map { text throws(KeyMaterialError) in try VerifyingKey(text: text) }
+            } catch { return .unusable("a public key is no whpk_…: \(error)") }
+            return Self.outcome(of: vector) { headers, body, tolerance throws(VerificationFailure) in
+                _ = try headers.verify(body: body, publicKeys: keys, now: vector.now, tolerance: tolerance)
             }
         case .cloudEvents:
-            let headers = vector.request.headers.map { (name: $0.name, value: $0.value) }
-            do {
-                for event in try CloudEvent.events(headers: headers, body: vector.request.body) { _ = try event.get() }
-            } catch { throw .content("\(error)") }
+            let headers = vector.request.inbound.headers.map { (name: $0.name, value: $0.value) }
+            return vector.outcome { () throws(SignatureVector.Refusal) in
+                do {
+                    let events = try CloudEvent.events(headers: headers, body: vector.request.inbound.body)
+                    for event in events { _ = try event.get() }
+                } catch { throw .content("\(error)") }
+            }
         }
     }
 
-    private static func signature(_ body: () throws -> Void) throws(Refusal) {
-        do { try body() } catch { throw .signature("\(error)") }
-    }
-
-    private static func check(_ vector: VectorCase, _ type: any Adapter.Type) throws(Refusal) {
-        let settings = SourceSettings(
-            name: type.descriptor.name,
-            secrets: vector.secrets,
-            publicURL: vector.url,
-            tolerance: vector.tolerance
-        )
-        let adapter: any Adapter
-        do { adapter = try type.init(settings: settings) } catch { throw .content("\(error)") }
-        let verified: VerifiedRequest
-        do { (verified, _) = try adapter.verify(vector.request, now: vector.now) } catch {
-            throw .signature("\(error)")
+    private static func outcome(
+        of vector: SignatureVector,
+        verify: (StandardWebhooks.Headers, [UInt8], Tolerance) throws(VerificationFailure) -> Void
+    ) -> SignatureVector.Outcome {
+        guard vector.hasKeyMaterial else { return SignatureVector.withoutKeyMaterial }
+        return vector.outcome { () throws(SignatureVector.Refusal) in
+            do throws(VerificationFailure) {
+                let call = vector.request.inbound
+                let headers = try StandardWebhooks.Headers { call.header($0) }
+                try verify(headers, call.body, vector.tolerance ?? StandardWebhooks.tolerance)
+            } catch { throw .signature("\(error)") }
         }
-        do { _ = try adapter.normalize(verified) } catch { throw .content("\(error)") }
     }
 }
