@@ -28,6 +28,8 @@ struct Configuration: Sendable {
     /// Below this the gateway says that it is not ready.
     var minimumFreeBytes = 256 << 20
     var log = Log()
+    /// Where the secrets are kept that it refers to: `env:NAME` or `file:PATH`.
+    var secretLabels: [String] = []
 
     struct Server: Sendable {
         var host = "127.0.0.1"
