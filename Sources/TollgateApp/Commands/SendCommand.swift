@@ -39,7 +39,9 @@ struct SendCommand: AsyncParsableCommand {
         let configuration = try self.options.load()
         guard let source = configuration.sources.first(where: { $0.name == self.source }) else {
             let known = configuration.sources.map(\.name).sorted().joined(separator: ", ")
-            throw ValidationError("no source \(self.source): \(known)")
+            throw ValidationError(
+                "there is no source \(self.source); the configuration has \(known.isEmpty ? "none" : known)"
+            )
         }
         guard let adapter = source.adapter as? any Sampling else {
             throw CommandFailure("\(source.descriptor.provider) has no samples")
@@ -56,7 +58,7 @@ struct SendCommand: AsyncParsableCommand {
         } catch {
             switch error {
             case .unknownType(let type, let known):
-                throw ValidationError("no sample \(type): \(known.joined(separator: ", "))")
+                throw ValidationError("there is no sample of \(type); there are \(known.joined(separator: ", "))")
             case .noSecret: throw CommandFailure("the source has no secret to sign with")
             }
         }
