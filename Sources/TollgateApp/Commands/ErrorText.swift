@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Store
 
 /// Errors of libraries and of the system in words that somebody at a shell understands.
@@ -11,6 +12,7 @@ enum ErrorText {
         case let error as StoreError: Self.of(error)
         case let error as NIOConnectionError: Self.of(error)
         case let error as IOError: Self.system(error.errnoCode)
+        case is NIOSSLError: "TLS could not be agreed on; is the certificate trusted here, and for this name?"
         case let error as HTTPClientError: error.shortDescription.lowercased()
         case let error as CocoaError: Self.of(error)
         default: "\(error)"
