@@ -26,7 +26,10 @@ struct Planner: Sendable {
             return ["no transition: \(type) tells the order machine nothing"]
         }
         guard var order else {
-            return [facts.orderReference.map { "parked: no order \($0)" } ?? "unmatched: names no order"]
+            let mode = facts.livemode ? "live" : "test"
+            return [
+                facts.orderReference.map { "parked: no order \($0) in \(mode) mode" } ?? "unmatched: names no order"
+            ]
         }
         guard order.livemode == facts.livemode else { return ["refused: another mode than the order \(order.id)"] }
         let step = order.machine.apply(fact, effectKey: facts.effectKey)
@@ -52,13 +55,28 @@ extension OrderFulfilment.Step {
 
     var reason: String? {
         switch self.outcome {
-        case .moved: nil
+        case .moved: self.to == .needsAttention ? self.trouble : nil
         case .absorbed(let reason), .parked(let reason), .refused(let reason): reason
         }
     }
 
+    /// Why somebody must look at the order.
+    private var trouble: String? {
+        switch self.trigger {
+        case .paymentMismatched: "paid in another amount or currency than the order's"
+        case .paymentSucceeded: "paid after it was \(self.from.rawValue)"
+        case .refundFailed: "a refund did not reach the buyer"
+        case .disputeLost: "a dispute was lost"
+        case .disputeOpened: "disputed after it was \(self.from.rawValue)"
+        case .givenBackTwice: "given back by a refund and by a lost dispute"
+        default: nil
+        }
+    }
+
     var summary: String {
-        let told = self.trigger?.rawValue ?? "nothing new"
+        guard let told = self.trigger?.rawValue else {
+            return "stays \(self.from.rawValue): \(self.reason ?? "told before")"
+        }
         return switch self.outcome {
         case .moved: "\(told) moves it from \(self.from.rawValue) to \(self.to.rawValue)"
         case .absorbed(let reason): "\(told) changes nothing in \(self.from.rawValue): \(reason)"

@@ -2,10 +2,10 @@ import Model
 import ServiceLifecycleTestKit
 import TestSupport
 import Testing
-import Workflows
 
 @testable import Automation
 @testable import Store
+@testable import Workflows
 
 @Suite struct AutomatorTests {
     @Test func aPaymentPaysAndFulfilsOnce() async throws {
@@ -48,6 +48,8 @@ import Workflows
         try await shop.automator.drain()
         #expect(try await shop.machine(order)?.phase == .needsAttention)
         #expect(try await shop.types("order.") == ["order.created", "order.needs_attention"])
+        let notes = try await shop.store.history(of: order).map(\.note)
+        #expect(notes == ["paid in another amount or currency than the order's"])
         try await shop.store.close()
     }
 
@@ -249,7 +251,7 @@ import Workflows
                 "would fulfil \(order)",
             ]
         )
-        #expect(try await preview(.payment(order: "other")) == ["parked: no order other"])
+        #expect(try await preview(.payment(order: "other")) == ["parked: no order other in live mode"])
         #expect(try await preview(.payment(order: nil)) == ["unmatched: names no order"])
         #expect(
             try await preview(.payment(order: "\(order)", livemode: false)) == [
@@ -265,7 +267,27 @@ import Workflows
         mail.type = "email.sent"
         #expect(try await preview(mail) == ["no transition: no machine is driven by email.sent"])
         #expect(try await shop.dump() == before)
+        try await shop.accept(.payment())
+        try await shop.automator.drain()
+        #expect(try await preview(.payment()) == ["\(order): stays fulfilled: told before"])
         try await shop.store.close()
+    }
+
+    /// Whoever is called to an order reads there why.
+    @Test func everyMoveToNeedsAttentionSaysWhy() {
+        for from in OrderFulfilment.Phase.allCases {
+            for trigger in OrderFulfilment.Trigger.allCases
+            where OrderFulfilment.table.response(in: from, to: trigger) == .move(.needsAttention) {
+                let step = OrderFulfilment.Step(
+                    trigger: trigger,
+                    from: from,
+                    to: .needsAttention,
+                    outcome: .moved,
+                    effects: []
+                )
+                #expect(step.reason != nil, "\(from) \(trigger)")
+            }
+        }
     }
 
     @Test(.timeLimit(.minutes(1))) func runsUntilToldToStop() async throws {

@@ -125,7 +125,7 @@ import Testing
             #expect(answer.hasPrefix("HTTP/1.1 400 "))
             #expect(answer.lowercased().contains("content-type: application/problem+json"))
             try await connection.waitUntilClosed()
-            let (head, body) = try connection.received.value.split()
+            let (head, body) = try #require(connection.received.value.answer)
             #expect(head.lowercased().contains("content-length: \(body.utf8.count)\r\n"))
             #expect(try JSON(parsing: body.utf8)["status"] == 400)
         }
@@ -136,7 +136,7 @@ import Testing
         try await Self.run(Gateway()) { _, connection in
             try await connection.send("HEAD \(uri) HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n")
             try await connection.waitUntilClosed()
-            let (head, body) = try connection.received.value.split()
+            let (head, body) = try #require(connection.received.value.answer)
             #expect(head.lowercased().contains("content-length: ") && body.isEmpty, "\(head)\(body)")
         }
     }

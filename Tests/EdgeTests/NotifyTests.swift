@@ -62,11 +62,14 @@ import Testing
     @Test(arguments: [
         "/notify/", "/notify/echo", "/notify/echo/one/", "/notify/echo/two", "/notify/echo%2Fone", "/notify/?echo/one",
     ])
-    func anUnknownSourceIsCountedNotStored(_ uri: String) async throws {
+    func anUnknownSourceIsCountedAndLoggedNotStored(_ uri: String) async throws {
         let gateway = try await Gateway()
         let answer = try await gateway.notify("{}", uri: uri)
         #expect(try answer.status == 404 && answer.problem == "unknown_source")
         #expect(gateway.receipts.values["tollgate_receipts_total{source=-,outcome=unknown_source}"] == 1)
+        let lines = gateway.log.lines.value.filter { $0.contains("calls are not stored") }
+        #expect(lines.count == 1 && lines.first?.contains("unknown_source") == true, "\(lines)")
+        #expect(lines.first?.contains("?") == false, "a query may hold a credential")
         #expect(try await gateway.send(.get, "/v1/receipts").json["data"] == [])
         try await gateway.close()
     }

@@ -1,6 +1,7 @@
 import AdapterKit
 import CoreMetrics
 import Foundation
+import Logging
 import Model
 import Signing
 import TestSupport
@@ -56,7 +57,8 @@ final class Desk: Sendable {
                 randomBytes: { Array(repeating: 5, count: $0) }
             ),
             limits: limits,
-            metrics: self.counters
+            metrics: self.counters,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
         self.replayer = Replayer(
             receiver: self.receiver,

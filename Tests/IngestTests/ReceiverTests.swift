@@ -223,8 +223,8 @@ import Testing
 
     @Test func whatIsNotStoredIsCounted() async throws {
         let desk = try await Desk()
-        desk.receiver.countUnstored("oversize", source: "letters")
-        desk.receiver.countUnstored("unknown_source", source: nil)
+        desk.receiver.countUnstored("oversize", source: "letters", detail: [:])
+        desk.receiver.countUnstored("unknown_source", source: nil, detail: [:])
         #expect(desk.counters.outcomes("oversize") == 1)
         #expect(desk.counters.outcomes("unknown_source", source: "-") == 1)
         try await desk.store.close()

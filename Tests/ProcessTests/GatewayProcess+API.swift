@@ -44,17 +44,19 @@ extension GatewayProcess {
     }
 
     /// Sends an event as Stripe would, signed now.
-    func notify(_ payment: Payment) async throws -> HTTPCall.Answer {
+    func notify(_ payment: Payment) async throws -> HTTPCall.Answer { try await self.call(payment).send(to: self.port) }
+
+    /// An event as Stripe would send it, signed now.
+    func call(_ payment: Payment) -> HTTPCall {
         let body = payment.body
         let now = String(Int64(Date().timeIntervalSince1970))
         let code = HMACSHA256.code([Array("\(now).".utf8), body], key: Array(Self.stripeSecret.utf8))
-        let call = HTTPCall(
+        return HTTPCall(
             method: "POST",
             path: "/notify/stripe",
             headers: [("content-type", "application/json"), ("stripe-signature", "t=\(now),v1=\(Hex.encode(code))")],
             body: body
         )
-        return try await call.send(to: self.port)
     }
 
     /// Creates the order that the payment pays.

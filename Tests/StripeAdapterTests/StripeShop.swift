@@ -36,7 +36,8 @@ final class StripeShop: Sendable {
                 sealer: try Sealer(key: Array(repeating: 9, count: 32)),
                 randomBytes: { Array(repeating: 5, count: $0) }
             ),
-            metrics: NOOPMetricsHandler.instance
+            metrics: NOOPMetricsHandler.instance,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
         self.automator = Automator(
             store: self.store,

@@ -55,6 +55,11 @@ struct CommandTests {
         #expect(proof?["verified"] == true)
         #expect(proof?["matched_secret"]?.string == "file:\(place.secretPath)")
         #expect(!evidence.text.contains(place.stripeSecret))
+        let call = try JSON(parsing: evidence.text.utf8)
+        #expect(call["headers"]?.array?.contains { $0["name"] == "stripe-signature" } == true)
+        #expect(
+            call["events"]?.array?.compactMap { $0["id"]?.string } == events.suffix(1).compactMap { $0["id"]?.string }
+        )
         let table = await Transcript.of("receipts", "list", "--config", place.config)
         #expect(table.lines.count == 4)
         #expect(table.lines.first?.hasPrefix("RECEIPT") == true)

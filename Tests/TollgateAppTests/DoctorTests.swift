@@ -56,6 +56,27 @@ struct DoctorTests {
         #expect(await Self.faults(place) == ["tls"])
     }
 
+    @Test func aSecretOfTheAPIThatOthersCanRead() async throws {
+        let place = try Workplace()
+        let token = place.folder.file("token")
+        try Data("only-for-this-test".utf8).write(to: URL(filePath: token))
+        let extra = "\napi: { tokens: [ { name: a, secret: \"file:\(token)\", scopes: [\"*\"] } ] }\n"
+        let text = try String(contentsOf: URL(filePath: place.config), encoding: .utf8)
+        try Data((text + extra).utf8).write(to: URL(filePath: place.config))
+        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: token)
+        #expect(await Self.faults(place) == ["permissions"])
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: token)
+        #expect(await Self.faults(place) == [])
+    }
+
+    @Test func aDatabaseThatCannotBeMade() async throws {
+        let place = try Workplace()
+        let text = try String(contentsOf: URL(filePath: place.config), encoding: .utf8)
+        let blocked = place.folder.file("stripe-secret") + "/below/a/file.db"
+        try Data(text.replacing(place.database, with: blocked).utf8).write(to: URL(filePath: place.config))
+        #expect(await Self.faults(place) == ["database"])
+    }
+
     @Test func aFileThatIsNoDatabase() async throws {
         let place = try Workplace()
         try PrivateFile.write(Array("this is no database, however long it is read".utf8), to: place.database)

@@ -12,6 +12,11 @@ extension DeliveryRecord {
             "finished_at": .text(self.finishedAt),
         ]
     }
+
+    /// With what every attempt was answered.
+    public func json(log: [DeliveryAttempt]) -> JSON {
+        self.json.adding([("attempt_log", .array(log.map(\.json)))])
+    }
 }
 
 extension DeliveryAttempt {

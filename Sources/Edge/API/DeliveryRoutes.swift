@@ -31,7 +31,7 @@ enum DeliveryRoutes {
     private static func show(_ call: Call) async throws -> Reply {
         let delivery = try await Self.delivery(call)
         let log = try await call.edge.store.attempts(of: delivery.id)
-        return .json(delivery.json.adding([("attempt_log", .array(log.map(\.json)))]))
+        return .json(delivery.json(log: log))
     }
 
     private static func retry(_ call: Call) async throws -> Reply {

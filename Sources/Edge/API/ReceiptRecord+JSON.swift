@@ -14,6 +14,21 @@ extension ReceiptRecord {
         ]
     }
 
+    /// As the API shows it alone: with its evidence, its headers and the events it became.
+    public func detail(in store: Store) async throws(StoreError) -> JSON {
+        let payload = try await store.payload(of: self.id)
+        var events: [JSON] = []
+        for id in self.entries.compactMap(\.event) {
+            if let event = try await store.event(id) { events.append(event.json) }
+        }
+        let headers = payload.map { payload in
+            JSON.array(payload.headers.map { ["name": .string($0.name), "value": .string($0.value)] })
+        }
+        return self.json.adding([
+            ("evidence", self.evidence), ("headers", headers ?? .null), ("events", .array(events)),
+        ])
+    }
+
     /// Who the caller proved to be.
     public var evidence: JSON {
         [

@@ -27,20 +27,7 @@ enum ReceiptRoutes {
     }
 
     private static func show(_ call: Call) async throws -> Reply {
-        let receipt = try await Self.receipt(call)
-        let payload = try await call.edge.store.payload(of: receipt.id)
-        var events: [JSON] = []
-        for id in receipt.entries.compactMap(\.event) {
-            if let event = try await call.edge.store.event(id) { events.append(event.json) }
-        }
-        let headers = payload.map { payload in
-            JSON.array(payload.headers.map { ["name": .string($0.name), "value": .string($0.value)] })
-        }
-        return .json(
-            receipt.json.adding([
-                ("evidence", receipt.evidence), ("headers", headers ?? .null), ("events", .array(events)),
-            ])
-        )
+        .json(try await Self.receipt(call).detail(in: call.edge.store))
     }
 
     private static func body(_ call: Call) async throws -> Reply {

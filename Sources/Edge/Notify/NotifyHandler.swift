@@ -2,6 +2,7 @@ import AdapterKit
 import HTTPTypes
 import Hummingbird
 import Ingest
+import Logging
 import NIOCore
 
 /// Takes the providers' calls. The hot path: it allocates what the receipt needs and little else.
@@ -28,7 +29,7 @@ struct NotifyHandler: Sendable {
 
     func respond(to request: Request, target: String, context: EdgeContext) async throws -> Response {
         guard let place = self.targets[Self.source(in: target)] else {
-            self.receiver.countUnstored("unknown_source", source: nil)
+            self.countUnstored("unknown_source", source: nil, request, context)
             var problem = Problem(404, "unknown_source", "no source is configured at this path")
             problem.leavesBody = true
             throw problem
@@ -36,12 +37,12 @@ struct NotifyHandler: Sendable {
         let name = place.source.name
         let method = request.method.rawValue
         guard place.methods.contains(method) else {
-            self.receiver.countUnstored("method", source: name)
+            self.countUnstored("method", source: name, request, context)
             throw Problem.methodNotAllowed(place.methods)
         }
         let head = Head(request)
         guard head.isUnencoded else {
-            self.receiver.countUnstored("encoding", source: name)
+            self.countUnstored("encoding", source: name, request, context)
             throw Self.unsupportedEncoding
         }
         let body: [UInt8]
@@ -54,12 +55,24 @@ struct NotifyHandler: Sendable {
                 channel: context.channel
             )
         } catch let problem as Problem {
-            self.receiver.countUnstored("oversize", source: name)
+            self.countUnstored("oversize", source: name, request, context)
             throw problem
         }
         let inbound = InboundRequest(method: method, target: target, headers: head.headers, body: body)
         let remote = self.clients.client(peer: context.peer, forwarded: request.headers)
         return Response.notify(await self.receiver.receive(inbound, for: place.source, remote: remote))
+    }
+
+    private func countUnstored(_ outcome: String, source: String?, _ request: Request, _ context: EdgeContext) {
+        self.receiver.countUnstored(
+            outcome,
+            source: source,
+            detail: [
+                "remote": "\(self.clients.client(peer: context.peer, forwarded: request.headers))",
+                // Without its query, which may hold a credential, and no longer than any path of ours.
+                "path": "\((request.head.path ?? "").prefix { $0 != "?" }.prefix(200))",
+            ]
+        )
     }
 
     /// What follows the prefix, up to the query: a source's key may hold slashes.

@@ -35,11 +35,13 @@ struct APIClient: Sendable {
     /// Sends a request whose answer is small.
     static func send(_ request: HTTPClientRequest) async throws -> (status: Int, body: [UInt8]) {
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+            let response = try await CommandClient.client(for: request.url).execute(request, timeout: .seconds(30))
             let body = try await response.body.collect(upTo: 16 << 20)
             return (Int(response.status.code), Array(body.readableBytesView))
         } catch let error as CommandFailure { throw error } catch {
-            throw CommandFailure("\(request.url) does not answer (\(error)): is the gateway running there?")
+            throw CommandFailure(
+                "\(request.url) does not answer (\(ErrorText.of(error))): is the gateway running there?"
+            )
         }
     }
 }

@@ -8,7 +8,7 @@ struct DeliveriesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "deliveries",
         abstract: "Events on their way to the subscriptions.",
-        subcommands: [List.self, Retry.self]
+        subcommands: [List.self, Show.self, Retry.self]
     )
 
     struct List: AsyncParsableCommand {
@@ -40,6 +40,25 @@ struct DeliveriesCommand: AsyncParsableCommand {
                 ["id", "event", "type", "subscription", "state"].map { delivery[$0]?.string ?? "" }
                     + [delivery["attempts"]?.integer.map { "\($0)" } ?? ""]
             }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "show",
+            abstract: "One delivery with every attempt, as JSON."
+        )
+
+        @OptionGroup var options: ConfigurationOption
+        @Argument(help: "dlv_…") var id: String
+
+        func run() async throws {
+            guard let id = DeliveryID(self.id) else { throw ValidationError("\(self.id) is no delivery id (dlv_…)") }
+            let store = try await self.options.readOnlyStore()
+            guard let delivery = try await store.delivery(id) else {
+                throw CommandFailure("there is no delivery \(id)")
+            }
+            Output.standard.json(delivery.json(log: try await store.attempts(of: id)))
         }
     }
 

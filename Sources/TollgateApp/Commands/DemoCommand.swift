@@ -12,9 +12,11 @@ struct DemoCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Stop after the walk.") var once = false
 
     func run() async throws {
-        let files = try DemoFiles(folder: self.folder)
-        do { try await Demo(files: files, port: self.port, once: self.once, output: .standard).run() } catch let error
-            as CommandFailure
-        { throw error } catch { throw CommandFailure("the demonstration stopped: \(error)") }
+        do {
+            let files = try DemoFiles(folder: self.folder)
+            try await Demo(files: files, port: self.port, once: self.once, output: .standard).run()
+        } catch let error as CommandFailure { throw error } catch {
+            throw CommandFailure("the demonstration stopped: \(ErrorText.of(error))")
+        }
     }
 }

@@ -12,9 +12,10 @@ struct KeysCommand: AsyncParsableCommand {
     )
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "list", abstract: "The public halves, as JWKS.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "The public halves.")
 
         @OptionGroup var options: ConfigurationOption
+        @Flag(name: .long, help: "Write JSON: the key set that subscribers read (JWKS).") var json = false
 
         func run() async throws {
             let folder = try self.options.load().keyFolder
@@ -24,7 +25,12 @@ struct KeysCommand: AsyncParsableCommand {
             }
             let now = TimeSource.system.now()
             let ring = try GatewayKeys.load(folder: folder, now: now).ring
-            Output.standard.json(JWKS.json(ring, at: now))
+            let set = JWKS.json(ring, at: now)
+            guard !self.json else { return Output.standard.json(set) }
+            Output.standard.table(
+                ["KEY", "ALGORITHM", "PUBLIC HALF"],
+                (set["keys"]?.array ?? []).map { key in ["kid", "alg", "x"].map { key[$0]?.string ?? "" } }
+            )
         }
     }
 

@@ -33,11 +33,12 @@ struct OrdersCommand: AsyncParsableCommand {
             Output.standard.listing(
                 .page(page) { $0.json },
                 asJSON: self.listing.json,
-                header: ["ORDER", "REFERENCE", "PHASE", "MODE", "UPDATED"]
+                header: ["ORDER", "REFERENCE", "PHASE", "TOTAL", "MODE", "UPDATED"]
             ) { order in
                 let mode = order["livemode"] == true ? "live" : "test"
+                let total = "\(order["total"]?["value"]?.integer ?? 0) \(order["total"]?["currency"]?.string ?? "")"
                 return ["id", "reference", "phase"].map { order[$0]?.string ?? "" } + [
-                    mode, order["updated_at"]?.string ?? "",
+                    total, mode, order["updated_at"]?.string ?? "",
                 ]
             }
         }
@@ -53,7 +54,11 @@ struct OrdersCommand: AsyncParsableCommand {
         @Argument(help: "ord_…") var id: String
 
         func run() async throws {
-            guard let id = OrderID(self.id) else { throw ValidationError("\(self.id) is no order id (ord_…)") }
+            guard let id = OrderID(self.id) else {
+                throw ValidationError(
+                    "\(self.id) is no order id (ord_…); a reference is found by tollgate orders list --reference"
+                )
+            }
             let store = try await self.options.readOnlyStore()
             guard let order = try await store.order(id) else { throw CommandFailure("there is no order \(id)") }
             Output.standard.json(order.json(history: try await store.history(of: id)))

@@ -42,7 +42,7 @@ struct ReceiptsCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "show",
-            abstract: "One call with its evidence, as JSON."
+            abstract: "One call with its evidence, headers and events, as JSON."
         )
 
         @OptionGroup var options: ConfigurationOption
@@ -50,12 +50,9 @@ struct ReceiptsCommand: AsyncParsableCommand {
 
         func run() async throws {
             guard let id = ReceiptID(self.id) else { throw ValidationError("\(self.id) is no receipt id (rcp_…)") }
-            guard let receipt = try await self.options.readOnlyStore().receipt(id) else {
-                throw CommandFailure("there is no receipt \(id)")
-            }
-            guard case .object(var shown) = receipt.json else { return Output.standard.json(receipt.json) }
-            shown["evidence"] = receipt.evidence
-            Output.standard.json(.object(shown))
+            let store = try await self.options.readOnlyStore()
+            guard let receipt = try await store.receipt(id) else { throw CommandFailure("there is no receipt \(id)") }
+            Output.standard.json(try await receipt.detail(in: store))
         }
     }
 }

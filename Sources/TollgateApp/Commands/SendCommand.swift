@@ -56,7 +56,7 @@ struct SendCommand: AsyncParsableCommand {
         } catch {
             switch error {
             case .unknownType(let type, let known):
-                throw ValidationError("no sample \(type): \(known.joined(separator: ", "))")
+                throw ValidationError("there is no sample of \(type); there are \(known.joined(separator: ", "))")
             case .noSecret: throw CommandFailure("the source has no secret to sign with")
             }
         }

@@ -16,7 +16,7 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = configuration.log.logger()
         let gateway: Gateway
         do { gateway = try await Gateway.open(configuration, logger: logger) } catch {
-            throw CommandFailure("the gateway cannot start: \(error)")
+            throw CommandFailure("the gateway cannot start: \(ErrorText.of(error))")
         }
         let sources = configuration.sources.map(\.name).sorted().joined(separator: " ")
         do {
@@ -28,7 +28,7 @@ struct ServeCommand: AsyncParsableCommand {
             })
         } catch let failure as CommandFailure { throw failure } catch {
             let address = "\(configuration.server.host):\(configuration.server.port)"
-            throw CommandFailure("the gateway at \(address) stopped: \(error)")
+            throw CommandFailure("the gateway at \(address) stopped: \(ErrorText.of(error))")
         }
     }
 }

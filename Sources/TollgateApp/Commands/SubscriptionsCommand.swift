@@ -50,8 +50,13 @@ struct SubscriptionsCommand: AsyncParsableCommand {
             ) { subscription in
                 let types = subscription["types"]?.array?.compactMap(\.string).joined(separator: ",") ?? ""
                 return ["id", "name", "url"].map { subscription[$0]?.string ?? "" }
-                    + [types, subscription["enabled"] == true ? "yes" : "no"]
+                    + [types, Self.state(subscription)]
             }
+        }
+
+        private static func state(_ subscription: JSON) -> String {
+            guard subscription["enabled"] != true else { return "yes" }
+            return subscription["disabled_reason"]?.string.map { "no: \($0)" } ?? "no"
         }
     }
 

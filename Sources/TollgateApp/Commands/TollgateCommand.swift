@@ -19,8 +19,10 @@ public struct TollgateCommand: AsyncParsableCommand {
 
     /// Runs what the arguments say and returns the exit code.
     public static func run(_ arguments: [String]) async -> Int32 {
+        var parsed: (any ParsableCommand.Type)?
         do {
             var command = try Self.parseAsRoot(arguments)
+            parsed = type(of: command)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -35,7 +37,7 @@ public struct TollgateCommand: AsyncParsableCommand {
             for problem in error.problems { Output.standard.errorLine("  \(problem)") }
             return 1
         } catch {
-            return Self.usage(error)
+            return Self.end(with: error, of: parsed)
         }
     }
 
@@ -44,15 +46,21 @@ public struct TollgateCommand: AsyncParsableCommand {
         Foundation.exit(await Self.run(Array(CommandLine.arguments.dropFirst())))
     }
 
-    private static func usage(_ error: any Error) -> Int32 {
+    /// - Parameter command: the one that ran; nil where the arguments did not name one well.
+    private static func end(with error: any Error, of command: (any ParsableCommand.Type)?) -> Int32 {
         let code = Self.exitCode(for: error)
         if code.isSuccess {
             Output.standard.line(Self.fullMessage(for: error))
             return 0
         }
+        if code == .validationFailure {
+            let usage = command.map { "Error: \(Self.message(for: error))\nUsage: \(Self.usageString(for: $0))" }
+            Output.standard.errorLine(usage ?? Self.fullMessage(for: error))
+            return 2
+        }
         // A command that has told what failed ends with the bare code.
-        if !(error is ExitCode) { Output.standard.errorLine(Self.fullMessage(for: error)) }
-        return code == .validationFailure ? 2 : 1
+        if !(error is ExitCode) { Output.standard.errorLine("tollgate: \(ErrorText.of(error))") }
+        return 1
     }
 }
 

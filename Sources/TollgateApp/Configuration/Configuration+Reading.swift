@@ -69,6 +69,7 @@ extension Configuration {
         disk.finish()
         self.log = Log(file.section("log"))
         file.finish()
+        self.secretLabels = notes.secretLabels
         guard notes.problems.isEmpty else { throw ConfigurationError(notes.problems) }
     }
 
@@ -112,8 +113,7 @@ extension Configuration {
         return section.sections("tokens").compactMap { token in
             defer { token.finish() }
             let name = token.required("name", "a name for the logs")
-            let scopes = token.strings("scopes") ?? []
-            if scopes.isEmpty { token.note("is missing: list what the token may do, such as [\"*\"]", key: "scopes") }
+            let scopes = token.required("scopes", list: "list what the token may do, such as [\"*\"]")
             guard let secret = secrets.secret(token, "secret") else { return nil }
             do {
                 let salt = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
@@ -129,14 +129,14 @@ extension Configuration {
         defer { section.finish() }
         let name = section.required("name", "a name that is its own")
         let url = section.required("url", "where the events go")
-        let types = (section.strings("types") ?? []).compactMap { text in
+        let written = section.required("types", list: "name event types, such as payment.* or *")
+        let types = written.compactMap { text in
             let pattern = EventTypePattern(text)
             if pattern == nil {
                 section.note("\(text) is no event type: write payment.succeeded, payment.* or *", key: "types")
             }
             return pattern
         }
-        if types.isEmpty { section.note("is missing: name event types, such as payment.* or *", key: "types") }
         guard let secret = secrets.secret(section, "secret") else { return nil }
         do { _ = try SubscriptionSecrets(secret) } catch {
             section.note("is no webhook secret (whsec_ and base64 of 24 to 64 bytes): \(error)", key: "secret")

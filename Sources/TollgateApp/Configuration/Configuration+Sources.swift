@@ -18,13 +18,14 @@ extension Configuration {
         _ section: ConfigurationSection,
         _ secrets: SecretReader
     ) -> Source? {
-        defer { section.finish() }
         guard Self.isPath(name) else {
             section.note("is no path: use lower-case letters, digits, - and _, with / between parts")
             return nil
         }
+        defer { section.finish() }
         let adapterName = section.required("adapter", "one of \(AdapterCatalog.names.joined(separator: ", "))")
-        var settings = SourceSettings(name: name, secrets: secrets.secrets(section, "secrets"))
+        let secretList = secrets.secrets(section, "secrets")
+        var settings = SourceSettings(name: name, secrets: secretList ?? [])
         settings.publicURL = section.string("public_url")
         settings.allowUnsigned = section.bool("allow_unsigned", default: false)
         settings.orderKeys = section.strings("order_keys") ?? settings.orderKeys
@@ -38,8 +39,11 @@ extension Configuration {
             return nil
         }
         for key in adapter.descriptor.options { settings.options[key] = Self.option(section, key) }
-        if settings.secrets.isEmpty, !settings.allowUnsigned {
+        // What is wrong with them has been noted; an adapter without its secrets would only say so again.
+        guard secretList != nil else { return nil }
+        guard !settings.secrets.isEmpty || settings.allowUnsigned else {
             section.note("is missing: list the provider's signing secrets as env:NAME or file:PATH", key: "secrets")
+            return nil
         }
         do throws(AdapterConfigurationError) {
             return Source(name: name, adapter: try adapter.init(settings: settings))

@@ -28,6 +28,8 @@ struct Configuration: Sendable {
     /// Below this the gateway says that it is not ready.
     var minimumFreeBytes = 256 << 20
     var log = Log()
+    /// Where the secrets are kept that it refers to: `env:NAME` or `file:PATH`.
+    var secretLabels: [String] = []
 
     struct Server: Sendable {
         var host = "127.0.0.1"
@@ -39,7 +41,12 @@ struct Configuration: Sendable {
 
         /// Where this machine's own programs reach the gateway.
         var localURL: String {
-            let host = self.host.contains(":") ? "[\(self.host)]" : self.host
+            let host =
+                switch self.host {
+                case "0.0.0.0": "127.0.0.1"
+                case "::": "[::1]"
+                case let host: host.contains(":") ? "[\(host)]" : host
+                }
             return "\(self.tls == nil ? "http" : "https")://\(host):\(self.port)"
         }
     }

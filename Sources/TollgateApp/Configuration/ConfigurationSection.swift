@@ -16,6 +16,8 @@ final class ConfigurationSection {
         var problems: [Problem] = []
         /// The places of keys that could have been written and were not.
         var absent: Set<String> = []
+        /// Where the secrets are kept that were fetched.
+        var secretLabels: [String] = []
     }
 
     init(_ node: Node?, path: String, notes: Notes) {
@@ -37,6 +39,8 @@ final class ConfigurationSection {
         let line = (written ?? self.node)?.mark?.line
         self.notes.problems.append(Problem(path: self.place(key), line: line, message: message))
     }
+
+    func noteSecret(_ label: String) { self.notes.secretLabels.append(label) }
 
     func place(_ key: String?) -> String {
         guard let key else { return self.path }
@@ -62,6 +66,13 @@ final class ConfigurationSection {
     }
 
     func string(_ key: String) -> String? {
+        let text = self.text(key)
+        guard text?.isEmpty == true else { return text }
+        self.note("is empty: write a value, or leave the key out", key: key)
+        return nil
+    }
+
+    private func text(_ key: String) -> String? {
         guard let value = self.value(key) else { return nil }
         guard let text = value.scalar?.string else {
             self.note("is no text", key: key)
@@ -71,8 +82,9 @@ final class ConfigurationSection {
     }
 
     func required(_ key: String, _ hint: String) -> String {
-        if let text = self.string(key), !text.isEmpty { return text }
-        self.note("is missing: \(hint)", key: key)
+        let count = self.notes.problems.count
+        if let text = self.text(key), !text.isEmpty { return text }
+        if self.notes.problems.count == count { self.note("is missing: \(hint)", key: key) }
         return ""
     }
 
@@ -87,6 +99,14 @@ final class ConfigurationSection {
             self.note("entry \(index) is no text", key: key)
             return nil
         }
+    }
+
+    /// A list that must not be empty.
+    func required(_ key: String, list hint: String) -> [String] {
+        let count = self.notes.problems.count
+        let texts = self.strings(key) ?? []
+        if texts.isEmpty, self.notes.problems.count == count { self.note("is missing: \(hint)", key: key) }
+        return texts
     }
 
     func integer(_ key: String, in range: ClosedRange<Int>, default standard: Int) -> Int {

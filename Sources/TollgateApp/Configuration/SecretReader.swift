@@ -9,8 +9,12 @@ struct SecretReader {
         return text.isEmpty ? nil : self.secret(text, section, key)
     }
 
-    func secrets(_ section: ConfigurationSection, _ key: String) -> [Secret] {
-        (section.strings(key) ?? []).compactMap { self.secret($0, section, key) }
+    /// The secrets of a list; nil where one of them cannot be fetched, which is noted.
+    func secrets(_ section: ConfigurationSection, _ key: String) -> [Secret]? {
+        guard section.has(key) else { return [] }
+        guard let texts = section.strings(key) else { return nil }
+        let secrets = texts.compactMap { self.secret($0, section, key) }
+        return secrets.count == texts.count ? secrets : nil
     }
 
     private func secret(_ text: String, _ section: ConfigurationSection, _ key: String) -> Secret? {
@@ -19,7 +23,11 @@ struct SecretReader {
             section.note("holds a literal: write env:NAME or file:PATH and keep the secret there", key: key)
             return nil
         }
-        do throws(UnresolvedSecret) { return try reference.resolve(self.environment) } catch {
+        do throws(UnresolvedSecret) {
+            let secret = try reference.resolve(self.environment)
+            section.noteSecret(secret.label)
+            return secret
+        } catch {
             section.note(error.advice, key: key)
             return nil
         }

@@ -38,6 +38,9 @@ struct Doctor: Sendable {
         findings.append(self.clock())
         findings.append(self.disk(configuration))
         findings += configuration.server.tls.map { [self.tls($0)] } ?? []
+        if configuration.sources.isEmpty {
+            findings.append(.fine("sources", "none are configured: every call is answered 404 until there is one"))
+        }
         findings += configuration.sources.map(self.source)
         findings += configuration.subscriptions.map { self.target($0, configuration) }
         findings += await self.database(configuration)
@@ -46,9 +49,7 @@ struct Doctor: Sendable {
 
     private func permissions(_ configuration: Configuration) -> [Finding] {
         let own = [GatewayKeys.sealName, GatewayKeys.ringName].map { FilePath.joined(configuration.keyFolder, $0) }
-        let shared =
-            configuration.sources.flatMap { $0.adapter.settings.secrets } + configuration.subscriptions.map(\.secret)
-        let secrets = shared.map(\.label)
+        let secrets = Set(configuration.secretLabels).sorted()
             .filter { $0.hasPrefix("file:") }.map { String($0.dropFirst(5)) }
         return (own + [configuration.store.path] + secrets).compactMap { path in
             guard FileManager.default.fileExists(atPath: path) else { return nil }
@@ -56,7 +57,7 @@ struct Doctor: Sendable {
                 return try PrivateFile.isOpenToOthers(path)
                     ? .fault("permissions", "\(path) can be read by others: chmod 600 \(path)")
                     : .fine("permissions", "\(path) belongs to its owner alone")
-            } catch { return .fault("permissions", "\(path) cannot be looked at: \(error)") }
+            } catch { return .fault("permissions", "\(path) cannot be looked at: \(ErrorText.of(error))") }
         }
     }
 
@@ -70,8 +71,8 @@ struct Doctor: Sendable {
     }
 
     private func disk(_ configuration: Configuration) -> Finding {
-        let folder = configuration.keyFolder
-        guard let free = DiskSpace.freeBytes(at: FileManager.default.fileExists(atPath: folder) ? folder : ".") else {
+        let folder = FilePath.presentFolder(of: configuration.store.path)
+        guard let free = DiskSpace.freeBytes(at: folder) else {
             return .fault("disk", "the free space of \(folder) cannot be told")
         }
         let mebibytes = free >> 20
@@ -102,14 +103,22 @@ struct Doctor: Sendable {
         do throws(TargetRefusal) {
             try TargetGuard(allowed: configuration.dispatch.allowedTargets).check(url: subscription.url)
             return .fine(check, "its target may be dialled")
-        } catch { return .fault(check, "\(error): allow it under dispatch.allow_private_targets, or change the url") }
+        } catch { return .fault(check, "\(error), or the url can be changed") }
+    }
+
+    /// Whether a database that is not there yet can be made.
+    private func place(ofNew path: String) -> Finding {
+        let folder = FilePath.presentFolder(of: path)
+        guard access(folder + "/", W_OK | X_OK) == 0 else {
+            let reason = String(cString: strerror(errno))
+            return .fault("database", "\(path) cannot be made in \(folder) (\(reason)): change store.sqlite.path")
+        }
+        return .fine("database", "\(path) will be made on the first start")
     }
 
     private func database(_ configuration: Configuration) async -> [Finding] {
         let path = configuration.store.path
-        guard FileManager.default.fileExists(atPath: path) else {
-            return [.fine("database", "\(path) will be made on the first start")]
-        }
+        guard FileManager.default.fileExists(atPath: path) else { return [self.place(ofNew: path)] }
         do throws(StoreError) {
             let store = try await Store.openReadOnly(path: path, time: .system)
             let faults = try await store.check()
@@ -126,6 +135,6 @@ struct Doctor: Sendable {
                 )
             }
             return [integrity] + renamed
-        } catch { return [.fault("database", "\(path) cannot be read: \(error)")] }
+        } catch { return [.fault("database", "\(path) cannot be read: \(ErrorText.of(error))")] }
     }
 }

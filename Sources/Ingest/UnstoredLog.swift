@@ -1,0 +1,45 @@
+import Logging
+import Model
+import Synchronization
+
+/// Says in the log which calls are not stored: of every kind the first at once, then at most one line a minute with how
+/// many there were. A flood is meant to fill neither the disk's database nor its log.
+final class UnstoredLog: Sendable {
+    private struct Kind: Hashable {
+        var outcome: String
+        var source: String
+    }
+
+    private struct Tally {
+        var toldAt: Timestamp
+        var untold = 0
+    }
+
+    private let logger: Logger
+    /// One for each outcome and source at most, because a source that is not known counts as `-`.
+    private let tallies = Mutex<[Kind: Tally]>([:])
+
+    static let pause = Duration.seconds(60)
+
+    init(_ logger: Logger) { self.logger = logger }
+
+    /// - Parameter detail: what helps to find the caller; holds no secret.
+    func note(_ outcome: String, source: String, detail: @autoclosure () -> Logger.Metadata, now: Timestamp) {
+        let kind = Kind(outcome: outcome, source: source)
+        let count: Int? = self.tallies.withLock { tallies in
+            guard let tally = tallies[kind], now - tally.toldAt < Self.pause, now >= tally.toldAt else {
+                let untold = tallies[kind]?.untold ?? 0
+                tallies[kind] = Tally(toldAt: now)
+                return untold + 1
+            }
+            tallies[kind]?.untold += 1
+            return nil
+        }
+        guard let count else { return }
+        self.logger.log(
+            level: outcome == "unavailable" ? .error : .notice,
+            "calls are not stored",
+            metadata: detail().merging(["outcome": "\(outcome)", "source": "\(source)", "calls": "\(count)"]) { $1 }
+        )
+    }
+}

@@ -1,0 +1,77 @@
+import Logging
+import Model
+import Store
+import TestSupport
+import Testing
+
+@testable import TollgateApp
+
+@Suite("What became of deliveries, at a shell")
+struct DeliveryCommandTests {
+    /// One event to a subscriber that is gone for good.
+    @Test(.timeLimit(.minutes(2)))
+    func aDeliveryIsShownWithItsAttempts() async throws {
+        try await LoopbackSink.run(answering: { _ in .init(410, body: Array("moved away".utf8)) }) { sink in
+            let place = try Workplace(extra: "dispatch: { allow_private_targets: [\"127.0.0.1\"] }")
+            try await Self.deliverOne(to: sink, place)
+            let listed = await Transcript.of(
+                "deliveries",
+                "list",
+                "--config",
+                place.config,
+                "--state",
+                "dead",
+                "--json"
+            )
+            let rows = try #require(try JSON(parsing: listed.text.utf8)["data"]?.array)
+            let id = try #require(rows.first?["id"]?.string)
+            #expect(rows.count == 1)
+            let shown = await Transcript.of("deliveries", "show", "--config", place.config, id)
+            #expect(shown.code == 0, "\(shown.errorText)")
+            let attempt = try #require(try JSON(parsing: shown.text.utf8)["attempt_log"]?.array?.first)
+            #expect(attempt["status"] == 410 && attempt["response"] == "moved away")
+            let none = await Transcript.of("deliveries", "show", "--config", place.config, "dlv_0000000000000")
+            #expect(none.code == 1 && none.errorText.contains("there is no delivery"))
+            let subscriptions = await Transcript.of("subscriptions", "list", "--config", place.config)
+            #expect(subscriptions.lines.last?.hasSuffix("no: gone") == true, "\(subscriptions.text)")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func theKeysAsATableAndAsTheSubscribersReadThem() async throws {
+        let place = try Workplace()
+        let gateway = try await Gateway.open(try place.configuration(), logger: Self.quiet)
+        try await gateway.store.close()
+        let table = await Transcript.of("keys", "list", "--config", place.config)
+        let set = await Transcript.of("keys", "list", "--config", place.config, "--json")
+        let id = try #require(try JSON(parsing: set.text.utf8)["keys"]?.array?.first?["kid"]?.string)
+        #expect(table.lines.count == 2 && table.lines[0].hasPrefix("KEY") && table.lines[1].hasPrefix(id))
+    }
+
+    private static let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+
+    private static func deliverOne(to sink: LoopbackSink, _ place: Workplace) async throws {
+        let token = TemporaryToken()
+        var configuration = try place.configuration()
+        configuration.tokens = [token.access]
+        try await Gateway.open(configuration, logger: Self.quiet).serve(stopOn: []) { port in
+            let api = APIClient(base: "http://127.0.0.1:\(port)", token: token.text)
+            let url = JSON.string("http://127.0.0.1:\(sink.port)/events")
+            _ = try await api.call(.post, "/v1/subscriptions", body: ["url": url, "types": ["payment.*"]])
+            let sent = await Transcript.of(
+                "send",
+                "--config",
+                place.config,
+                "--source",
+                "stripe",
+                "--event",
+                "payment_intent.succeeded",
+                "--url",
+                "http://127.0.0.1:\(port)/notify/stripe"
+            )
+            #expect(sent.code == 0, "\(sent.errorText)")
+            // What is under way when the gateway is stopped is finished first.
+            try await sink.wait(for: 1)
+        }
+    }
+}
