@@ -64,6 +64,18 @@ import Testing
         try await desk.store.close()
     }
 
+    @Test(arguments: ["%74oken", "tok%65n", "t%6Fk%65n", "%74%6f%6b%65%6e", "Token"])
+    func aCredentialsNameIsKnownHoweverItIsWritten(_ name: String) async throws {
+        let desk = try await Desk()
+        var call = desk.call(Self.payment)
+        call.target = "/notify/letters?a=1&\(name)=\(Desk.token)&b%=2"
+        let receipt = try #require(try await desk.receipt(try await desk.receive(call)))
+        #expect(receipt.target.hasPrefix("/notify/letters?a=1&\(name)=sha256:") && receipt.target.hasSuffix("&b%=2"))
+        try await desk.store.checkpoint()
+        #expect(try !desk.isOnDisk(Desk.token))
+        try await desk.store.close()
+    }
+
     @Test func aForgedCallIsKeptSealed() async throws {
         let desk = try await Desk()
         let answer = try await desk.receive(Self.payment, secret: Secret(label: "x", bytes: [1, 2, 3]))
