@@ -135,6 +135,21 @@ import Workflows
         try await shop.store.close()
     }
 
+    @Test(arguments: [("refund.canceled", false), ("refund.failed", true)])
+    func onlyARefundThatFailedRaisesAnAlarm(_ type: String, _ isAlarm: Bool) async throws {
+        let shop = try await Shop()
+        let order = try await shop.order("ref")
+        try await shop.accept(.payment())
+        var refund = EventDraft.refund("r", of: "pi")
+        refund.type = type
+        let event = try await shop.accept(refund)
+        try await shop.automator.drain()
+        #expect(try await shop.machine(order)?.phase == (isAlarm ? .needsAttention : .fulfilled))
+        #expect(try await shop.handling(event) == (isAlarm ? .moved : .absorbed))
+        #expect(try await shop.types("order.needs_attention").count == (isAlarm ? 1 : 0))
+        try await shop.store.close()
+    }
+
     @Test func aRefundThatNamesItsOrderWaitsForThePayment() async throws {
         let shop = try await Shop()
         let order = try await shop.order("ref")
