@@ -4,7 +4,11 @@ struct Migration: Sendable {
     let statements: @Sendable (Dialect) -> [String]
 
     /// In their order, without gaps.
-    static let all: [Migration] = [.init(number: 1, statements: firstSchema)]
+    static let all: [Migration] = [
+        .init(number: 1, statements: firstSchema),
+        // When an event that comes again stops waiting, if it has to wait again.
+        .init(number: 2) { _ in ["ALTER TABLE outbox ADD COLUMN parked_until BIGINT"] },
+    ]
 }
 
 /// The schema is newer than this program: an older version was started on a newer database.
