@@ -133,7 +133,7 @@ let package = Package(
         ),
         .testTarget(
             name: "IngestTests",
-            dependencies: ["AdapterKit", "Ingest", "Model", "Signing", "Store", "TestSupport", .coreMetrics]
+            dependencies: ["AdapterKit", "Ingest", "Model", "Signing", "Store", "TestSupport", .coreMetrics, .logging]
         ),
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
         .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", .coreMetrics]),

@@ -1,5 +1,6 @@
 public import AdapterKit
 public import CoreMetrics
+public import Logging
 import Model
 import Signing
 public import Store
@@ -13,13 +14,15 @@ public final class Receiver: Sendable {
     private let budget: RejectionBudget
     private let limits: RejectionLimits
     private let metrics: IngestMetrics
+    private let log: UnstoredLog
 
     public init(
         sources: [Source],
         store: Store,
         vault: CredentialVault,
         limits: RejectionLimits = RejectionLimits(),
-        metrics: any MetricsFactory
+        metrics: any MetricsFactory,
+        logger: Logger = Logger(label: "tollgate.ingest")
     ) {
         self.sources = Dictionary(sources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.store = store
@@ -27,6 +30,7 @@ public final class Receiver: Sendable {
         self.limits = limits
         self.budget = RejectionBudget(limits)
         self.metrics = IngestMetrics(sources: sources.map(\.name), factory: metrics)
+        self.log = UnstoredLog(logger)
     }
 
     /// - Parameter remote: the caller's address.
@@ -44,6 +48,8 @@ public final class Receiver: Sendable {
             answer = try await self.answer(call)
         } catch {
             self.metrics.count("unavailable", source: source.name)
+            let now = self.store.time.now()
+            self.log.note("unavailable", source: source.name, reason: "\(error)", level: .error, now: now)
             return Self.unavailable(error)
         }
         if answer.outcome != .rejected {
@@ -52,10 +58,14 @@ public final class Receiver: Sendable {
         return answer
     }
 
-    /// Counts a call that is not stored, by one of the names in ``IngestMetrics/unstored``.
+    /// Counts a call that is not stored, and says so in the log, by one of the names in ``IngestMetrics/unstored``.
     ///
     /// - Parameter source: nil where the call named none that exists.
-    public func countUnstored(_ outcome: String, source: String?) { self.metrics.count(outcome, source: source ?? "-") }
+    public func countUnstored(_ outcome: String, source: String?) {
+        let source = source ?? "-"
+        self.metrics.count(outcome, source: source)
+        self.log.note(outcome, source: source, now: self.store.time.now())
+    }
 
     private func answer(_ call: Call) async throws(StoreError) -> ReceiveAnswer {
         let verified: VerifiedRequest
@@ -168,7 +178,7 @@ public final class Receiver: Sendable {
             problem: status < 300 ? nil : ReceiveAnswer.Problem(code: code, detail: detail)
         )
         guard try await self.isWithinBudget(call) else {
-            self.metrics.count("rejected_unstored", source: call.source.name)
+            self.countUnstored("rejected_unstored", source: call.source.name)
             return answer
         }
         let (request, sealed) = try self.redact(call, sealing: true)
@@ -187,8 +197,8 @@ public final class Receiver: Sendable {
 
     private func isWithinBudget(_ call: Call) async throws(StoreError) -> Bool {
         do {
-            return try await self.budget.take(call.source.name, now: call.receivedAt) {
-                try await self.store.rejectedCount(source: call.source.name, atMost: self.limits.kept)
+            return try await self.budget.take(call.source.name, bytes: call.request.size, now: call.receivedAt) {
+                try await self.store.rejectedVolume(source: call.source.name, atMost: self.limits.kept)
             }
         } catch let error as StoreError { throw error } catch { throw .failed(reason: "\(error)") }
     }

@@ -48,18 +48,19 @@ final class Gateway: Sendable {
             )
         )
         let sealer = try Sealer(key: Array(repeating: 9, count: 32))
+        var logger = Logger(label: "test", factory: { [log] _ in log })
+        logger.logLevel = .trace
         let receiver = Receiver(
             sources: [Source(name: "echo/one", adapter: adapter)],
             store: self.store,
             vault: CredentialVault(sealer: sealer, randomBytes: { Array(repeating: 5, count: $0) }),
-            metrics: self.receipts
+            metrics: self.receipts,
+            logger: logger
         )
         let all = [(name: "admin", secret: Self.adminToken, grant: AccessToken.Grant.everything)] + tokens
         let key = try SigningKey(seed: Array(repeating: 7, count: 32))
         let ring = SigningKeyRing(current: key, createdAt: self.time.now)
         let random = Mutex<UInt8>(0)
-        var logger = Logger(label: "test", factory: { [log] _ in log })
-        logger.logLevel = .trace
         self.edge = EdgeDependencies(
             receiver: receiver,
             replayer: Replayer(receiver: receiver, preview: { _, type, subject in ["\(type) \(subject)"] }),

@@ -70,7 +70,8 @@ struct Gateway: Sendable {
             store: store,
             vault: CredentialVault(sealer: keys.sealer, randomBytes: SystemRandom.bytes),
             limits: configuration.rejections,
-            metrics: metrics
+            metrics: metrics,
+            logger: logger
         )
         self.replayer = Replayer(receiver: self.receiver) { facts, type, subject in
             try await automator.preview(facts, type: type, subject: subject)
