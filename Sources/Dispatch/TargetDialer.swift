@@ -73,7 +73,9 @@ final class TargetDialer: Sendable {
         let now = self.time.now()
         return self.state.withLock { state in
             if state.isClosed { return .closed }
-            if let current = state.current, let until = state.freshUntil, now < until, current.enter() {
+            if let current = state.current, let until = state.freshUntil,
+                until.isAhead(of: now, pause: self.configuration.addressLifetime), current.enter()
+            {
                 return .use(current)
             }
             // Attempts that need the addresses at once share one look-up.
