@@ -11,7 +11,8 @@ enum OrderFacts: Sendable {
         case "payment.attempt_failed", "payment.failed": .attemptFailed
         case "payment.canceled": .paymentCanceled(payment: subject)
         case "refund.succeeded": facts.amount.map { .refundSucceeded(refund: subject, amount: $0) }
-        case "refund.failed", "refund.canceled": .refundFailed(refund: subject, amount: facts.amount)
+        case "refund.failed": .refundFailed(refund: subject, amount: facts.amount)
+        case "refund.canceled": .refundCanceled(refund: subject, amount: facts.amount)
         case "refund.summary": facts.amount.map { .refundSummary(charge: subject, amount: $0) }
         case "dispute.opened": .disputeOpened(dispute: subject)
         case "dispute.won": .disputeWon(dispute: subject)

@@ -30,7 +30,23 @@ struct PlannedBatch {
         guard let facts = event.facts else { return }
         self.plan.expired.append(event.row)
         self.plan.handled.append(AutomationPlan.Handled(event: event, handling: .refused, order: event.order))
-        self.announce(.orphan(event, facts), order: event.order)
+        guard let order = event.order.flatMap({ self.orders[$0] }) else {
+            return self.announce(.orphan(event, facts), order: nil)
+        }
+        self.record(
+            OrderHistoryEntry(
+                at: self.now,
+                trigger: event.type,
+                outcome: "refused",
+                from: order.machine.phase,
+                to: order.machine.phase,
+                event: event.id,
+                note: "what must come before it has not come in time"
+            ),
+            order.id,
+            event
+        )
+        self.announce(.order(order, announces: .needsAttention, cause: event.id), order: order.id)
     }
 
     func finished() -> AutomationPlan {
@@ -54,12 +70,16 @@ struct PlannedBatch {
     /// objects turns out to belong to an order.
     private mutating func wait(_ event: PendingEvent, _ facts: EventFacts) -> Handling {
         if let reference = facts.orderReference {
-            let awaited = ParkedEvent.Awaited.order(reference: reference, livemode: facts.livemode)
-            self.plan.parked.append(ParkedEvent(event: event.row, waitsFor: awaited, until: self.parkedUntil))
-            return .parked
+            return self.park(event, for: .order(reference: reference, livemode: facts.livemode))
         }
         self.plan.unmatched += facts.objectKeys.map { AutomationPlan.Unmatched(object: $0, event: event.row) }
         return .unmatched
+    }
+
+    private mutating func park(_ event: PendingEvent, for awaited: ParkedEvent.Awaited) -> Handling {
+        let until = event.parkedUntil ?? self.parkedUntil
+        self.plan.parked.append(ParkedEvent(event: event.row, waitsFor: awaited, until: until))
+        return .parked
     }
 
     private mutating func apply(
@@ -70,12 +90,7 @@ struct PlannedBatch {
     ) -> Handling {
         var order = order
         let step = order.machine.apply(fact, effectKey: effectKey)
-        if case .parked = step.outcome {
-            self.plan.parked.append(
-                ParkedEvent(event: event.row, waitsFor: .move(order.id), until: self.parkedUntil)
-            )
-            return .parked
-        }
+        if case .parked = step.outcome { return self.park(event, for: .move(order.id)) }
         self.keep(order)
         self.record(step, order, event)
         for effect in step.effects { self.carry(effect, order.id, event) }
@@ -117,8 +132,12 @@ struct PlannedBatch {
             event: event.id,
             note: step.reason
         )
+        self.record(entry, order.id, event)
+    }
+
+    private mutating func record(_ entry: OrderHistoryEntry, _ order: OrderID, _ event: PendingEvent) {
         self.plan.history.append(
-            AutomationPlan.History(row: self.ids.next(), order: order.id, entry: entry, event: event.row)
+            AutomationPlan.History(row: self.ids.next(), order: order, entry: entry, event: event.row)
         )
     }
 

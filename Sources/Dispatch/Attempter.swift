@@ -51,12 +51,13 @@ struct Attempter: Sendable {
         at: Timestamp,
         start: NIODeadline
     ) async -> (Answer, AttemptFailure?) {
+        let deadline = start + .nanoseconds(self.configuration.timeout.nanoseconds)
         let client: PinnedClient
         let request: HTTPClient.Request
         do {
             let dialer = try destination.dialer.get()
             request = try destination.request(claim, to: dialer.target, at: at, keys: self.keys.signers(at: at))
-            guard let entered = try await dialer.enter() else { return (Answer(), .calledOff) }
+            guard let entered = try await dialer.enter(before: deadline) else { return (Answer(), .calledOff) }
             client = entered
         } catch let error as TargetRefusal {
             return (Answer(), .refused(error))
@@ -66,7 +67,6 @@ struct Attempter: Sendable {
             return (Answer(), .other(reason: "\(error)"))
         }
         let collector = AnswerCollector()
-        let deadline = start + .nanoseconds(self.configuration.timeout.nanoseconds)
         let task = client.client.execute(request: request, delegate: collector, deadline: deadline)
         var failure: AttemptFailure?
         do {

@@ -45,7 +45,7 @@ public struct CircuitBreaker: Sendable, Hashable {
     public func allowance(at now: Timestamp) -> Allowance {
         switch self.state {
         case .closed: .everything
-        case .open(let until, _): now < until ? .nothing(until: until) : .probe
+        case .open(let until, let pause): until.isAhead(of: now, pause: pause) ? .nothing(until: until) : .probe
         }
     }
 
@@ -59,7 +59,7 @@ public struct CircuitBreaker: Sendable, Hashable {
             self.state = .closed(failures: failures + 1)
         case .closed:
             self.state = .open(until: now + self.limits.firstPause, pause: self.limits.firstPause)
-        case .open(let until, let pause) where now >= until:
+        case .open(let until, let pause) where !until.isAhead(of: now, pause: pause):
             let longer = min(pause * 2, self.limits.longestPause)
             self.state = .open(until: now + longer, pause: longer)
         case .open:

@@ -46,7 +46,9 @@ extension Dispatcher {
     /// Brings the lanes in line with the subscriptions and wakes those that have something due. Returns when to look again.
     private func look(_ lanes: inout Lanes, start: (Lane) -> Void) async -> Timestamp {
         let now = self.time.now()
-        if now < lanes.lookedUntil, !lanes.byID.isEmpty, lanes.byID.values.allSatisfy(\.isBusy) {
+        if lanes.lookedUntil.isAhead(of: now, pause: self.configuration.pollInterval), !lanes.byID.isEmpty,
+            lanes.byID.values.allSatisfy(\.isBusy)
+        {
             // All of them will claim in any case, so there is nothing to find out that cannot wait.
             return lanes.lookedUntil
         }

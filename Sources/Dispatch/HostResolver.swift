@@ -11,9 +11,21 @@ public struct HostResolver: Sendable {
     }
 
     /// The system's own (`/etc/hosts`, DNS), called off the event loops because it blocks.
-    public static let system = HostResolver { host in
-        try await NIOThreadPool.singleton.runIfActive { try Self.lookUp(host, flags: 0) }
+    public static let system = HostResolver.blocking { host in try Self.lookUp(host, flags: 0) }
+
+    /// A resolver whose calls block a thread each.
+    ///
+    /// They have threads of their own, and many: a name whose servers are silent holds one for half a minute, and must
+    /// not keep the look-ups of other names waiting.
+    static func blocking(_ lookUp: @escaping @Sendable (_ host: String) throws -> [IPAddress]) -> HostResolver {
+        HostResolver { host in try await Self.threads.runIfActive { try lookUp(host) } }
     }
+
+    private static let threads: NIOThreadPool = {
+        let pool = NIOThreadPool(numberOfThreads: 16)
+        pool.start()
+        return pool
+    }()
 
     /// The address that `host` writes in any of the forms the system takes for a number (`127.1`, `0x7f000001`), found
     /// without asking anybody; nil for names.

@@ -22,6 +22,8 @@ struct LaneState: Sendable {
     private var blockedUntil: Timestamp?
     private var stopping: Stopping?
 
+    private static let storePause = Duration.seconds(1)
+
     private struct Stopping {
         var drainUntil: Timestamp?
     }
@@ -40,7 +42,7 @@ struct LaneState: Sendable {
 
     /// Before then a signal is of no use.
     func notBefore(at now: Timestamp) -> Timestamp? {
-        var until = self.blockedUntil
+        var until = self.blockedUntil.flatMap { $0.isAhead(of: now, pause: Self.storePause) ? $0 : nil }
         if case .nothing(let open) = self.breaker.allowance(at: now) { until = max(until ?? open, open) }
         return until
     }
@@ -48,7 +50,7 @@ struct LaneState: Sendable {
     /// nil when the lane has been stopped and is done.
     mutating func turn(at now: Timestamp) -> Turn? {
         var turn = Turn()
-        if let until = self.blockedUntil, now >= until { self.blockedUntil = nil }
+        if let until = self.blockedUntil, !until.isAhead(of: now, pause: Self.storePause) { self.blockedUntil = nil }
         if self.blockedUntil == nil || self.stopping != nil {
             turn.results = self.results
             self.results = []
@@ -106,11 +108,11 @@ struct LaneState: Sendable {
         return self.breaker.isOpen == wasOpen ? nil : !wasOpen
     }
 
-    /// Keeps results for another time, and leaves the store alone for a second. Returns whether they are lost.
+    /// Keeps results for another time, and leaves the store alone for a moment. Returns whether they are lost.
     @discardableResult
     mutating func storeFailed(at now: Timestamp, losing results: [DeliveryResult]) -> Bool {
         self.isSignalled = true
-        self.blockedUntil = now + .seconds(1)
+        self.blockedUntil = now + Self.storePause
         guard self.stopping == nil else { return true }
         self.results.insert(contentsOf: results, at: 0)
         return false

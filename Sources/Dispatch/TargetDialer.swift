@@ -49,14 +49,21 @@ final class TargetDialer: Sendable {
         self.logger = logger
     }
 
-    /// A client that has been entered; whoever gets it must leave it. nil once the dialer is closed.
-    func enter() async throws(TargetRefusal) -> PinnedClient? {
+    /// A client that has been entered; whoever gets it must leave it. nil once the dialer is closed, or when the task
+    /// is cancelled.
+    ///
+    /// - Parameter deadline: how long the look-up is waited for; it goes on for whoever comes next.
+    func enter(before deadline: NIODeadline) async throws(TargetRefusal) -> PinnedClient? {
         while true {
             switch self.step() {
             case .closed: return nil
             case .use(let client): return client
             case .wait(let lookup):
-                let client = try await lookup.value.get()
+                guard let found = await self.value(of: lookup, before: deadline) else {
+                    if Task.isCancelled { return nil }
+                    throw .unresolved(host: self.target.host, reason: "the look-up took too long")
+                }
+                let client = try found.get()
                 if client.enter() { return client }
             }
         }
@@ -66,7 +73,9 @@ final class TargetDialer: Sendable {
         let now = self.time.now()
         return self.state.withLock { state in
             if state.isClosed { return .closed }
-            if let current = state.current, let until = state.freshUntil, now < until, current.enter() {
+            if let current = state.current, let until = state.freshUntil,
+                until.isAhead(of: now, pause: self.configuration.addressLifetime), current.enter()
+            {
                 return .use(current)
             }
             // Attempts that need the addresses at once share one look-up.
@@ -74,6 +83,20 @@ final class TargetDialer: Sendable {
             state.lookup = lookup
             return .wait(lookup)
         }
+    }
+
+    /// nil when the deadline passed first, or when the task was cancelled.
+    private func value(of lookup: Lookup, before deadline: NIODeadline) async -> Result<PinnedClient, TargetRefusal>? {
+        let (results, result) = AsyncStream<Result<PinnedClient, TargetRefusal>>.makeStream()
+        let timer = self.group.next().scheduleTask(deadline: deadline) { result.finish() }
+        Task {
+            result.yield(await lookup.value)
+            result.finish()
+        }
+        defer { timer.cancel() }
+        // Ends by itself when the task is cancelled.
+        for await found in results { return found }
+        return nil
     }
 
     /// The client's address gave no answer: the next attempt looks the name up again and prefers another address.

@@ -74,14 +74,29 @@ public struct CredentialVault: Sendable {
 
     private func redact(target: String, _ descriptor: AdapterDescriptor) -> String {
         guard !descriptor.credentialQueryNames.isEmpty, let mark = target.firstIndex(of: "?") else { return target }
+        let names = Set(descriptor.credentialQueryNames.map { $0.lowercased() })
         let pairs = target[target.index(after: mark)...].split(separator: "&", omittingEmptySubsequences: false)
         let redacted = pairs.map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, descriptor.credentialQueryNames.contains(String(parts[0])) else {
-                return String(pair)
-            }
+            guard parts.count == 2, names.contains(Self.decoded(parts[0]).lowercased()) else { return String(pair) }
             return "\(parts[0])=\(self.digest(String(parts[1])))"
         }
         return target[...mark] + redacted.joined(separator: "&")
+    }
+
+    /// A query's name as its reader sees it: any of its characters may be escaped. What is no escape stays as it is.
+    private static func decoded(_ name: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = name.utf8[...]
+        while let byte = rest.popFirst() {
+            let digits = Substring(rest.prefix(2)).lowercased()
+            if byte == UInt8(ascii: "%"), let escaped = Hex.decode(digits), escaped.count == 1 {
+                bytes += escaped
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -201,8 +201,8 @@ public final class Receiver: Sendable {
 
     private func isWithinBudget(_ call: Call) async throws(StoreError) -> Bool {
         do {
-            return try await self.budget.take(call.source.name, now: call.receivedAt) {
-                try await self.store.rejectedCount(source: call.source.name, atMost: self.limits.kept)
+            return try await self.budget.take(call.source.name, bytes: call.request.size, now: call.receivedAt) {
+                try await self.store.rejectedVolume(source: call.source.name, atMost: self.limits.kept)
             }
         } catch let error as StoreError { throw error } catch { throw .failed(reason: "\(error)") }
     }

@@ -16,7 +16,8 @@ extension OrderFulfilment {
             self.payment == nil || self.payment == payment ? .paymentCanceled : .attemptFailed
         case .fulfilmentCompleted: .fulfilmentCompleted
         case .cancelRequested: .cancelRequested
-        case .refundSucceeded, .refundFailed, .refundSummary, .disputeOpened, .disputeWon, .disputeLost:
+        case .refundSucceeded, .refundFailed, .refundCanceled, .refundSummary, .disputeOpened, .disputeWon,
+            .disputeLost:
             self.payment == nil ? .beforePayment : self.triggerAfterPayment(for: fact)
         }
     }
@@ -29,7 +30,8 @@ extension OrderFulfilment {
             guard amount.currency == self.receivedCurrency else { return .refundMismatched }
             guard after.isRefunded else { return .refundedPart }
             return self.disputes.values.contains(.lost) ? .givenBackTwice : .refundedWhole
-        case .refundFailed: return after.isRefunded ? .refundReplaced : .refundFailed
+        case .refundCanceled where !after.isRefunded: return self.isRefunded ? .refundFailed : .refundCanceled
+        case .refundFailed, .refundCanceled: return after.isRefunded ? .refundReplaced : .refundFailed
         case .disputeOpened(let dispute):
             return self.disputes[dispute, default: .open] == .open ? .disputeOpened : .outdated
         case .disputeWon(let dispute):

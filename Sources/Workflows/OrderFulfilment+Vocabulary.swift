@@ -34,8 +34,11 @@ extension OrderFulfilment {
         case refundedWhole = "refunded_whole"
         /// By a refund of everything and by a lost dispute.
         case givenBackTwice = "given_back_twice"
+        /// Also one that was called off after the order had counted as refunded.
         case refundFailed = "refund_failed"
-        /// A refund failed, and others have given everything back.
+        /// A refund was called off, of an order that does not count as refunded.
+        case refundCanceled = "refund_canceled"
+        /// A refund failed or was called off, and others have given everything back.
         case refundReplaced = "refund_replaced"
         case disputeOpened = "dispute_opened"
         /// The last open one, of an order that was not fulfilled yet.
@@ -57,6 +60,8 @@ extension OrderFulfilment {
         case refundSucceeded(refund: String, amount: Money)
         /// The amount, where it is told, is what did not come back to the buyer.
         case refundFailed(refund: String, amount: Money?)
+        /// Called off before it went out; the amount, where it is told, is what did not come back to the buyer.
+        case refundCanceled(refund: String, amount: Money?)
         /// What a charge reports as refunded in all.
         case refundSummary(charge: String, amount: Money)
         case disputeOpened(dispute: String)

@@ -16,7 +16,7 @@ public struct OrderFulfilment: Sendable, Hashable {
     public internal(set) var receivedCurrency: String
     /// What each succeeded refund gave back, by the provider's refund id.
     public internal(set) var refunds: [String: Int64] = [:]
-    /// What each failed refund did not give back, whatever is told of it later or was told before.
+    /// What each failed or canceled refund did not give back, whatever is told of it later or was told before.
     public internal(set) var failedRefunds: [String: Int64] = [:]
     /// The cumulative amount each charge reports as refunded.
     public internal(set) var refundSummaries: [String: Int64] = [:]
@@ -88,7 +88,7 @@ public struct OrderFulfilment: Sendable, Hashable {
             } else {
                 self.failedRefunds[refund] = amount.minorUnits
             }
-        case .refundFailed(let refund, let amount):
+        case .refundFailed(let refund, let amount), .refundCanceled(let refund, let amount):
             self.failedRefunds[refund] = self.refunds[refund] ?? amount?.minorUnits ?? 0
             self.refunds[refund] = nil
         case .refundSummary(let charge, let amount):

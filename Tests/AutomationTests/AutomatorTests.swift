@@ -137,6 +137,21 @@ import Testing
         try await shop.store.close()
     }
 
+    @Test(arguments: [("refund.canceled", false), ("refund.failed", true)])
+    func onlyARefundThatFailedRaisesAnAlarm(_ type: String, _ isAlarm: Bool) async throws {
+        let shop = try await Shop()
+        let order = try await shop.order("ref")
+        try await shop.accept(.payment())
+        var refund = EventDraft.refund("r", of: "pi")
+        refund.type = type
+        let event = try await shop.accept(refund)
+        try await shop.automator.drain()
+        #expect(try await shop.machine(order)?.phase == (isAlarm ? .needsAttention : .fulfilled))
+        #expect(try await shop.handling(event) == (isAlarm ? .moved : .absorbed))
+        #expect(try await shop.types("order.needs_attention").count == (isAlarm ? 1 : 0))
+        try await shop.store.close()
+    }
+
     @Test func aRefundThatNamesItsOrderWaitsForThePayment() async throws {
         let shop = try await Shop()
         let order = try await shop.order("ref")
@@ -162,6 +177,47 @@ import Testing
         try await shop.automator.drain()
         #expect(try await shop.handling(payment) == .refused)
         #expect(try await shop.deliveries(alarms) == ["order.needs_attention"])
+        try await shop.store.close()
+    }
+
+    /// Parked for its order, then twice for its payment: the days are counted from the first time.
+    @Test func waitingAgainDoesNotBeginAnew() async throws {
+        let shop = try await Shop()
+        let refund = try await shop.accept(.refund("r", of: "pi", order: "ref"))
+        try await shop.automator.drain()
+        shop.time.advance(by: .seconds(3 * 86_400))
+        let order = try await shop.order("ref")
+        try await shop.automator.drain()
+        #expect(try await shop.handling(refund) == .parked)
+        shop.time.advance(by: .seconds(3 * 86_400))
+        var canceled = EventDraft.payment()
+        canceled.type = "payment.canceled"
+        try await shop.accept(canceled)
+        try await shop.automator.drain()
+        #expect(try await shop.machine(order)?.phase == .canceled)
+        #expect(try await shop.handling(refund) == .parked)
+        shop.time.advance(by: .seconds(86_400 - 1))
+        try await shop.automator.drain()
+        #expect(try await shop.handling(refund) == .parked)
+        shop.time.advance(by: .seconds(1))
+        try await shop.automator.drain()
+        #expect(try await shop.handling(refund) == .refused)
+        try await shop.store.close()
+    }
+
+    @Test func whatWaitedTooLongForItsPaymentStandsInTheOrdersHistory() async throws {
+        let shop = try await Shop()
+        let order = try await shop.order("ref")
+        let refund = try await shop.accept(.refund("r", of: "pi", order: "ref"))
+        try await shop.automator.drain()
+        shop.time.advance(by: .seconds(7 * 86_400))
+        try await shop.automator.drain()
+        let entry = try #require(try await shop.store.history(of: order).last)
+        #expect(entry.trigger == "refund.succeeded" && entry.outcome == "refused" && entry.event == refund)
+        #expect(entry.from == .created && entry.to == .created && entry.note != nil)
+        let filter = EventFilter(type: "order.needs_attention")
+        let alarm = try #require(try await shop.store.events(filter, PageRequest()).records.first)
+        #expect(alarm.subject == "\(order)" && alarm.order == order)
         try await shop.store.close()
     }
 

@@ -46,6 +46,15 @@ struct CircuitBreakerTests {
         }
     }
 
+    /// No pause is longer than itself, so one that seems longer was begun by a clock that was ahead.
+    @Test func aClockSetBackEndsThePause() {
+        var breaker = Self.open()
+        let earlier = Self.now - .seconds(3600)
+        #expect(breaker.allowance(at: earlier) == .probe)
+        breaker.failed(at: earlier)
+        #expect(breaker.allowance(at: earlier) == .nothing(until: earlier + .seconds(10)))
+    }
+
     @Test func stragglersDoNotLengthenThePause() {
         var breaker = Self.open()
         breaker.failed(at: Self.now + .seconds(4))

@@ -1,8 +1,10 @@
-import Dispatching
+import Dispatch
 import Model
 import Store
 import TestSupport
 import Testing
+
+@testable import Dispatching
 
 /// The address that is checked is the one that is dialled.
 struct PinningTests {
@@ -96,6 +98,50 @@ struct PinningTests {
                 #expect(calls.value == 2)
                 #expect(try await rig.store.attempts(of: sent.delivery).map(\.status) == [nil, 200])
             }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aLookUpWithoutEndEndsWithTheAttempt() async throws {
+        try await Rig.run { rig in
+            try await LoopbackSink.run { sink in
+                let isReleased = Watched(false)
+                let resolver = HostResolver { host in
+                    if host == "slow.invalid" {
+                        try await isReleased.wait(for: "the end of the test", within: .seconds(50)) { $0 }
+                    }
+                    return [IPAddress("127.0.0.1")].compactMap(\.self)
+                }
+                let slow = try await rig.subscribe("http://slow.invalid:\(sink.port)/", name: "slow")
+                let quick = try await rig.subscribe("http://quick.invalid:\(sink.port)/", name: "quick")
+                let waiting = try await rig.send("one", to: slow)
+                try await rig.send("two", to: quick)
+                try await rig.dispatching(Rig.configuration(timeout: .seconds(1)), resolver: resolver) {
+                    try await sink.wait(for: 1)
+                    try await rig.time.waitForSleeper(until: rig.time.now + .seconds(5))
+                }
+                isReleased.change { $0 = true }
+                let attempt = try #require(try await rig.store.attempts(of: waiting.delivery).first)
+                #expect(attempt.error?.hasPrefix("target_unresolved") == true && attempt.duration >= .seconds(1))
+                #expect(try await rig.delivery(waiting.delivery).state == .pending)
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func slowNamesLeaveOthersTheirThreads() async throws {
+        let isReleased = DispatchSemaphore(value: 0)
+        let started = Watched(0)
+        let resolver = HostResolver.blocking { host in
+            if host.hasPrefix("slow") {
+                started.change { $0 += 1 }
+                isReleased.wait()
+            }
+            return []
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<12 { group.addTask { _ = try await resolver.addresses("slow-\(number)") } }
+            defer { for _ in 0..<12 { isReleased.signal() } }
+            try await started.wait(for: "the slow ones") { $0 == 12 }
+            _ = try await resolver.addresses("quick")
         }
     }
 

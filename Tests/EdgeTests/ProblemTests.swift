@@ -53,7 +53,10 @@ import Testing
             try await gateway.send(.get, "/v1/orders?since=2026-01-01T00%3A00%3A00%2B01%3A00&reference=a%20b+c").status
                 == 200
         )
-        for uri in ["/v1/orders?reference=%", "/v1/orders?reference=%zz", "/v1/orders?reference=%ff"] {
+        for uri in [
+            "/v1/orders?reference=%", "/v1/orders?reference=%zz", "/v1/orders?reference=%+5",
+            "/v1/orders?reference=%ff",
+        ] {
             #expect(try await gateway.send(.get, uri).problem == "invalid_parameter", "\(uri)")
         }
         try await gateway.close()

@@ -17,6 +17,7 @@ final class Desk: Sendable {
     let receiver: Receiver
     let replayer: Replayer
     let counters: Counters
+    let log = LogLines()
 
     static let secret = Secret(label: "env:LETTERS", bytes: Array("letters-secret-77".utf8))
     static let apiKey = "api-key-5d1c9be0"
@@ -58,7 +59,7 @@ final class Desk: Sendable {
             ),
             limits: limits,
             metrics: self.counters,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "test") { [log] _ in log }
         )
         self.replayer = Replayer(
             receiver: self.receiver,
@@ -146,6 +147,30 @@ final class Desk: Sendable {
 }
 
 struct NoSource: Error {}
+
+/// Keeps every line that was logged.
+final class LogLines: LogHandler {
+    let lines = Watched<[String]>([])
+
+    var logLevel: Logger.Level {
+        get { .trace }
+        set {}
+    }
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+
+    func log(event: LogEvent) {
+        let metadata = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        let line = ["\(event.level)", "\(event.message):"] + metadata
+        self.lines.change { $0.append(line.joined(separator: " ")) }
+    }
+}
 
 /// Counts increments by label and dimensions.
 final class Counters: MetricsFactory, Sendable {

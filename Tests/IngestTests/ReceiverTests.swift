@@ -64,6 +64,18 @@ import Testing
         try await desk.store.close()
     }
 
+    @Test(arguments: ["%74oken", "tok%65n", "t%6Fk%65n", "%74%6f%6b%65%6e", "Token"])
+    func aCredentialsNameIsKnownHoweverItIsWritten(_ name: String) async throws {
+        let desk = try await Desk()
+        var call = desk.call(Self.payment)
+        call.target = "/notify/letters?a=1&\(name)=\(Desk.token)&b%=2"
+        let receipt = try #require(try await desk.receipt(try await desk.receive(call)))
+        #expect(receipt.target.hasPrefix("/notify/letters?a=1&\(name)=sha256:") && receipt.target.hasSuffix("&b%=2"))
+        try await desk.store.checkpoint()
+        #expect(try !desk.isOnDisk(Desk.token))
+        try await desk.store.close()
+    }
+
     @Test func aForgedCallIsKeptSealed() async throws {
         let desk = try await Desk()
         let answer = try await desk.receive(Self.payment, secret: Secret(label: "x", bytes: [1, 2, 3]))
@@ -152,8 +164,49 @@ import Testing
         desk.time.advance(by: .seconds(10))
         #expect(try await flood(10) == 3)
         #expect(desk.counters.outcomes("rejected") == 25 && desk.counters.outcomes("rejected_unstored") == 45)
-        #expect(try await desk.store.rejectedCount(source: "letters", atMost: 100) == 25)
+        #expect(try await desk.store.rejectedVolume(source: "letters", atMost: 100).count == 25)
+        // Said at once, then at most once a minute with what came meanwhile.
+        desk.time.advance(by: .seconds(60))
+        #expect(try await flood(1) == 0)
+        let lines = desk.log.lines.value
+        #expect(
+            lines.map { $0.contains("calls=1 ") } == [true, false]
+                && lines.map { $0.contains("calls=45 ") } == [false, true]
+        )
+        #expect(lines.allSatisfy { $0.contains("outcome=rejected_unstored") && $0.contains("source=letters") })
         #expect(try await desk.receive(Self.payment).outcome == .accepted)
+        try await desk.store.close()
+    }
+
+    @Test func aFloodOfLargeForgeriesIsBoundedInBytes() async throws {
+        let limits = RejectionLimits(perSecond: 100, kept: 1000, keptBytes: 100_000)
+        let desk = try await Desk(limits: limits)
+        let wrong = Secret(label: "x", bytes: [1])
+        let large = String(repeating: "x", count: 30_000)
+        func flood(_ desk: Desk) async throws -> Int {
+            var kept = 0
+            for _ in 0..<20 where try await desk.receive(large, secret: wrong).receipt != nil { kept += 1 }
+            return kept
+        }
+        #expect(try await flood(desk) == 3)
+        // A later look counts what is stored, and so does the next start.
+        desk.time.advance(by: .seconds(60))
+        #expect(try await flood(desk) == 0)
+        let next = try Desk(desk.folder, desk.time, desk.store, LettersAdapter.self, limits: limits)
+        #expect(try await flood(next) == 0)
+        #expect(try await next.receive("small", secret: wrong).receipt != nil)
+        #expect(try await desk.store.rejectedVolume(source: "letters", atMost: 100).bytes < 100_000)
+        try await desk.store.close()
+    }
+
+    /// The clock stands an hour ahead while rejected calls are counted, and is then set right.
+    @Test func aClockSetBackHidesNoRoomForForgeries() async throws {
+        let desk = try await Desk(limits: RejectionLimits(perSecond: 100, kept: 5))
+        let wrong = Secret(label: "x", bytes: [1])
+        for _ in 0..<6 { try await desk.receive(Self.payment, secret: wrong) }
+        desk.time.set(to: desk.now - .seconds(3600))
+        try await desk.store.write(.background) { _ = try $0.execute("DELETE FROM receipts", []) }
+        #expect(try await desk.receive(Self.payment, secret: wrong).receipt != nil)
         try await desk.store.close()
     }
 
@@ -193,6 +246,8 @@ import Testing
         let answer = try #require(refused)
         #expect(answer.receipt == nil && answer.outcome == nil && answer.retryAfter != nil)
         #expect(answer.problem?.code == "store_unavailable" && desk.counters.outcomes("unavailable") == 1)
+        let line = try #require(desk.log.lines.value.first)
+        #expect(desk.log.lines.value.count == 1 && line.hasPrefix("error") && line.contains("full"))
         #expect(try await desk.events().count == accepted)
         try await desk.store.close()
     }

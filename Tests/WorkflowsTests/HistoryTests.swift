@@ -62,6 +62,17 @@ import Workflows
         ),
         (
             [
+                payment, .refundSucceeded(refund: "r", amount: euros(40)),
+                .refundCanceled(refund: "s", amount: euros(60)), .refundSummary(charge: "c", amount: euros(40)),
+            ], .fulfilled
+        ),
+        (
+            [
+                payment, .refundCanceled(refund: "r", amount: total), .refundSucceeded(refund: "s", amount: total),
+            ], .refunded
+        ),
+        (
+            [
                 .paymentSucceeded(payment: "p", amount: euros(99)), .disputeOpened(dispute: "d"),
                 .disputeWon(dispute: "d"),
             ], .needsAttention
@@ -144,7 +155,7 @@ import Workflows
             minorUnits: [40, 60, 99, 100].randomElement(using: &random) ?? 100,
             currency: Int.random(in: 0..<8, using: &random) == 0 ? "USD" : "EUR"
         )
-        return switch Int.random(in: 0..<13, using: &random) {
+        return switch Int.random(in: 0..<14, using: &random) {
         case 0: .attemptFailed
         case 1: .paymentCanceled(payment: name)
         case 2: .refundSucceeded(refund: name, amount: amount)
@@ -154,7 +165,8 @@ import Workflows
         case 6: .disputeWon(dispute: name)
         case 7: .disputeLost(dispute: name)
         case 8: .cancelRequested
-        case 9: .paymentSucceeded(payment: name, amount: amount)
+        case 9: .refundCanceled(refund: name, amount: Bool.random(using: &random) ? amount : nil)
+        case 10: .paymentSucceeded(payment: name, amount: amount)
         default: .paymentSucceeded(payment: "a", amount: Self.total)
         }
     }

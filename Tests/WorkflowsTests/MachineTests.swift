@@ -69,6 +69,29 @@ import Workflows
         #expect(machine.refunded == 0 && machine.phase == .paid)
     }
 
+    @Test(arguments: [true, false]) func aCanceledRefundAlarmsNobody(_ isPartlyGivenBack: Bool) {
+        var machine = self.machine(Self.payment, .fulfilmentCompleted)
+        let part = Money(minorUnits: 40, currency: "EUR")
+        if isPartlyGivenBack { _ = machine.apply(.refundSucceeded(refund: "r", amount: part), effectKey: "s") }
+        let step = machine.apply(.refundCanceled(refund: "r", amount: part), effectKey: "c")
+        #expect(step.trigger == .refundCanceled && step.outcome == .absorbed("recorded") && step.effects.isEmpty)
+        #expect(machine.phase == .fulfilled && machine.refunded == 0)
+    }
+
+    @Test func aCanceledRefundOfAnOrderThatWasToldAsRefundedIsLookedAt() {
+        var machine = self.machine(Self.payment, .refundSummary(charge: "c", amount: Self.total))
+        #expect(machine.phase == .refunded)
+        let step = machine.apply(.refundCanceled(refund: "r", amount: Self.total), effectKey: "c")
+        #expect(step.to == .needsAttention && machine.refunded == 0)
+    }
+
+    @Test func aCanceledRefundOfACanceledOrderIsLookedAt() {
+        var machine = self.machine(.cancelRequested, Self.payment)
+        #expect(machine.apply(.cancelRequested, effectKey: "again").to == .canceled)
+        // The buyer's money is still here, and nothing will be granted for it.
+        #expect(machine.apply(.refundCanceled(refund: "r", amount: nil), effectKey: "c").to == .needsAttention)
+    }
+
     @Test func aParkedFactIsNotKnownYet() {
         var machine = self.machine()
         let step = machine.apply(.disputeOpened(dispute: "d"), effectKey: "d")

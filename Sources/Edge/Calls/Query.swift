@@ -1,4 +1,5 @@
 import Model
+import Signing
 import Store
 
 /// The parameters of a request's query.
@@ -76,10 +77,9 @@ struct Query: Sendable {
             switch byte {
             case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
-                guard rest.count >= 2, let value = UInt8(String(Substring(rest.prefix(2))), radix: 16) else {
-                    return nil
-                }
-                bytes.append(value)
+                let digits = Substring(rest.prefix(2)).lowercased()
+                guard let value = Hex.decode(digits), value.count == 1 else { return nil }
+                bytes += value
                 rest = rest.dropFirst(2)
             default: bytes.append(byte)
             }

@@ -12,6 +12,8 @@ public struct PendingEvent: Sendable, Hashable {
     public var facts: EventFacts?
     /// Its deliveries exist: it waited for something and comes again.
     public var isRouted: Bool
+    /// When its waiting ends, where it was parked before: waiting again does not begin anew.
+    public var parkedUntil: Timestamp?
     /// The order that its objects lead to, or else its reference.
     public var order: OrderID?
 }

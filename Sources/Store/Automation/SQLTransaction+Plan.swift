@@ -128,26 +128,26 @@ extension SQLTransaction {
         for row in early {
             // By all its objects: once it is applied, its own links must not call it again.
             try self.execute("DELETE FROM unmatched_objects WHERE event = ?1", [.int(try row.int(0))])
-            try self.comeAgain(try row.int(0))
+            try self.comeAgain(try row.int(0), parkedUntil: nil)
         }
     }
 
     /// Puts what waited for the key back into the outbox.
     func unpark(waitingFor awaited: ParkedEvent.Awaited) throws(SQLError) {
-        let waiting = try self.query("SELECT event FROM parked WHERE waits_for = ?1", [.text(awaited.key)])
+        let waiting = try self.query("SELECT event, until FROM parked WHERE waits_for = ?1", [.text(awaited.key)])
         guard !waiting.isEmpty else { return }
         try self.execute("DELETE FROM parked WHERE waits_for = ?1", [.text(awaited.key)])
-        for row in waiting { try self.comeAgain(try row.int(0)) }
+        for row in waiting { try self.comeAgain(try row.int(0), parkedUntil: try row.int(1)) }
     }
 
-    private func comeAgain(_ event: Int64) throws(SQLError) {
+    private func comeAgain(_ event: Int64, parkedUntil: Int64?) throws(SQLError) {
         try self.execute("UPDATE events SET handling = 'pending' WHERE id = ?1", [.int(event)])
         try self.execute(
             """
-            INSERT INTO outbox (event, subject, routed) SELECT id, subject, 1 FROM events WHERE id = ?1
+            INSERT INTO outbox (event, subject, routed, parked_until) SELECT id, subject, 1, ?2 FROM events WHERE id = ?1
             ON CONFLICT DO NOTHING
             """,
-            [.int(event)]
+            [.int(event), .int(parkedUntil)]
         )
         self.wake(.outbox)
     }

@@ -10,7 +10,7 @@ extension Store {
         return try await self.read { reader in
             let rows = try reader.query(
                 """
-                SELECT \(PendingEvent.columns), o.routed FROM outbox o JOIN events e ON e.id = o.event
+                SELECT \(PendingEvent.columns), o.routed, o.parked_until FROM outbox o JOIN events e ON e.id = o.event
                 LEFT JOIN blocked_subjects b ON b.subject = o.subject
                 WHERE b.subject IS NULL OR b.due_at <= ?1
                 ORDER BY o.event LIMIT ?2
@@ -32,7 +32,7 @@ extension Store {
         return try await self.read { reader in
             let rows = try reader.query(
                 """
-                SELECT \(PendingEvent.columns), 1 FROM parked p JOIN events e ON e.id = p.event
+                SELECT \(PendingEvent.columns), 1, p.until FROM parked p JOIN events e ON e.id = p.event
                 WHERE p.until <= ?1 ORDER BY p.until LIMIT ?2
                 """,
                 [.int(now), .int(Int64(limit))]
@@ -118,7 +118,8 @@ extension SQLReader {
             occurredAt: try row.optionalInt(4).map(Timestamp.init(milliseconds:)),
             acceptedAt: Timestamp(milliseconds: try row.int(5)),
             facts: try row.value(6, Handling.self) == .none ? nil : EventFacts(json: .stored(row.text(7))),
-            isRouted: try row.bool(8)
+            isRouted: try row.bool(8),
+            parkedUntil: try row.optionalInt(9).map(Timestamp.init(milliseconds:))
         )
         if let facts = event.facts, let order = try self.order(for: facts, known: orders) {
             event.order = order.id

@@ -60,18 +60,21 @@ extension Store {
         }
     }
 
-    /// How many rejected calls of a source are kept.
-    public func rejectedCount(source: String, atMost limit: Int) async throws(StoreError) -> Int {
+    /// What the rejected calls of a source take up, `limit` of them at most.
+    public func rejectedVolume(source: String, atMost limit: Int) async throws(StoreError) -> StoredVolume {
         try await self.read { reader in
             let rows = try reader.query(
                 """
-                SELECT count(*) FROM (
-                    SELECT 1 FROM receipts WHERE source = ?1 AND status = 'rejected' AND \(ReceiptRecord.isApart) LIMIT ?2
+                SELECT count(*), coalesce(sum(bytes), 0) FROM (
+                    SELECT length(r.target) + coalesce(length(p.headers) + length(p.body), 0)
+                        + coalesce(length(p.sealed), 0) AS bytes
+                    FROM receipts r LEFT JOIN payloads p ON p.receipt = r.id
+                    WHERE r.source = ?1 AND r.status = 'rejected' AND \(ReceiptRecord.isApart) LIMIT ?2
                 ) AS kept
                 """,
                 [.text(source), .int(Int64(limit))]
             )
-            return Int(try rows[0].int(0))
+            return StoredVolume(count: Int(try rows[0].int(0)), bytes: Int(try rows[0].int(1)))
         }
     }
 }

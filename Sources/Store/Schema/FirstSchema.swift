@@ -44,7 +44,12 @@
             subject TEXT NOT NULL, event BIGINT NOT NULL, PRIMARY KEY (subject, event)
         )\(dialect.clustered)
         """,
-        "CREATE TABLE outbox (event \(idKey), subject TEXT NOT NULL, routed BIGINT NOT NULL)",
+        // `parked_until`: when an event that comes again stops waiting, if it has to wait again.
+        """
+        CREATE TABLE outbox (
+            event \(idKey), subject TEXT NOT NULL, routed BIGINT NOT NULL, parked_until BIGINT
+        )
+        """,
         """
         CREATE TABLE blocked_subjects (
             subject TEXT PRIMARY KEY, attempts BIGINT NOT NULL, due_at BIGINT NOT NULL, reason TEXT NOT NULL

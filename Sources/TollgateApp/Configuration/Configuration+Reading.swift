@@ -195,6 +195,7 @@ extension Configuration {
         let limits = self.rejections
         self.rejections.perSecond = section.integer("rejected_per_second", in: 0...10_000, default: limits.perSecond)
         self.rejections.kept = section.integer("rejected_kept", in: 0...10_000_000, default: limits.kept)
+        self.rejections.keptBytes = section.bytes("rejected_size", default: limits.keptBytes)
         section.finish()
     }
 }
