@@ -8,13 +8,12 @@ struct Call: Sendable {
     let request: InboundRequest
     let source: Source
     let remote: String
-    let id: ReceiptID
     let receivedAt: Timestamp
 
     /// Its record before anything is known but the proof.
-    func record(_ redacted: InboundRequest, proof: SignatureProof?) -> ReceiptRecord {
+    func record(_ id: ReceiptID, _ redacted: InboundRequest, proof: SignatureProof?) -> ReceiptRecord {
         ReceiptRecord(
-            id: self.id,
+            id: id,
             source: self.source.name,
             adapter: self.source.descriptor.name,
             receivedAt: self.receivedAt,

@@ -40,7 +40,6 @@ public final class Receiver: Sendable {
             request: request,
             source: source,
             remote: remote,
-            id: self.store.ids.next(),
             receivedAt: self.store.time.now()
         )
         let answer: ReceiveAnswer
@@ -98,11 +97,13 @@ public final class Receiver: Sendable {
         _ normalization: Normalization,
         _ proof: SignatureProof
     ) async throws(StoreError) -> ReceiptRecord {
-        let (request, _) = try self.redact(call, sealing: false)
+        let (request, _) = try self.redact(call)
+        // Made as late as this, ids come to the store nearly in their order.
+        let id: ReceiptID = self.store.ids.next()
         let acceptance = Acceptance(
-            receipt: call.record(request, proof: proof),
+            receipt: call.record(id, request, proof: proof),
             payload: ReceiptPayload(headers: request.headers.map { ($0.name, $0.value) }, body: request.body),
-            entries: normalization.entries.map { self.entry($0, call) },
+            entries: normalization.entries.map { self.entry($0, of: id, call) },
             keysExpire: call.source.descriptor.toleranceSeconds != nil
         )
         switch try await self.store.accept(acceptance) {
@@ -116,7 +117,7 @@ public final class Receiver: Sendable {
         }
     }
 
-    private func entry(_ entry: Normalization.Entry, _ call: Call) -> Acceptance.Entry {
+    private func entry(_ entry: Normalization.Entry, of receipt: ReceiptID, _ call: Call) -> Acceptance.Entry {
         switch entry {
         case .event(let draft):
             .event(
@@ -125,7 +126,7 @@ public final class Receiver: Sendable {
                     source: call.source.eventSource,
                     row: self.store.ids.next(),
                     origin: .webhook,
-                    receipt: call.id,
+                    receipt: receipt,
                     acceptedAt: call.receivedAt
                 )
             )
@@ -185,8 +186,9 @@ public final class Receiver: Sendable {
             )
             return answer
         }
-        let (request, sealed) = try self.redact(call, sealing: true)
-        var record = call.record(request, proof: proof)
+        let id: ReceiptID = self.store.ids.next()
+        let (request, sealed) = try self.redact(call, sealedFor: id)
+        var record = call.record(id, request, proof: proof)
         (record.status, record.reason, record.detail) = (.rejected, code, detail)
         let payload = ReceiptPayload(
             headers: request.headers.map { ($0.name, $0.value) },
@@ -209,10 +211,10 @@ public final class Receiver: Sendable {
 
     private func redact(
         _ call: Call,
-        sealing: Bool
+        sealedFor receipt: ReceiptID? = nil
     ) throws(StoreError) -> (request: InboundRequest, sealed: [UInt8]?) {
         do {
-            return try self.vault.redact(call.request, call.source.descriptor, sealedFor: sealing ? call.id : nil)
+            return try self.vault.redact(call.request, call.source.descriptor, sealedFor: receipt)
         } catch { throw .failed(reason: "a credential could not be sealed (\(error.code))") }
     }
 

@@ -13,7 +13,8 @@ extension Store {
     ) async throws(StoreError) -> AcceptanceOutcome {
         let rendered = RenderedAcceptance(acceptance, settled: settled)
         do {
-            return .stored(try await self.database.write(.accept) { try rendered.store(in: $0) })
+            let lane = WriteLane.append(place: acceptance.receipt.id.rawValue)
+            return .stored(try await self.database.write(lane) { try rendered.store(in: $0) })
         } catch let error as VersionsDiffer {
             return .versionsDiffer(error.ids)
         } catch { throw Store.storeError(error) }

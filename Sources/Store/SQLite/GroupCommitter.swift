@@ -20,6 +20,7 @@ final class GroupCommitter: Sendable {
 
     /// Does the work inside the transaction and hands back what to do once its fate is known; may be run twice.
     private struct Job: Sendable {
+        let place: Int64
         let run: @Sendable (SQLiteTransaction) -> Finish
         let refuse: @Sendable (SQLError) -> Void
     }
@@ -65,6 +66,7 @@ final class GroupCommitter: Sendable {
         try await withCheckedThrowingContinuation { continuation in
             self.enqueue(
                 Job(
+                    place: lane.place,
                     run: { transaction in
                         let result = Result { try body(transaction) }
                             .flatMap { value in transaction.failure.map { .failure($0) } ?? .success(value) }
@@ -90,7 +92,7 @@ final class GroupCommitter: Sendable {
             if queue.isClosed { return .refuse(.closed) }
             if queue.accepts.count + queue.background.count >= Self.maximumWaiting { return .refuse(.overloaded) }
             switch lane {
-            case .accept: queue.accepts.append(job)
+            case .accept, .append: queue.accepts.append(job)
             case .background: queue.background.append(job)
             }
             defer { queue.isRunning = true }
@@ -120,6 +122,7 @@ final class GroupCommitter: Sendable {
         let turn: Turn = self.queue.withLock { queue in
             var group = Array(queue.accepts.prefix(Self.maximumGroup))
             queue.accepts.removeFirst(group.count)
+            group.sort { $0.place < $1.place }
             if !group.isEmpty { queue.pace.noteAccepts(group.count, at: now) }
             // Nobody waits for an answer any more once the queue is closed.
             let wait = queue.background.isEmpty || queue.isClosed ? nil : queue.pace.admit(at: now)
@@ -240,4 +243,13 @@ final class GroupCommitter: Sendable {
 extension SQLError {
     static let overloaded = SQLError(kind: .unavailable, code: "overloaded", message: "too many writes wait")
     static let ended = SQLError(kind: .unavailable, code: "ended", message: "the transaction ended by itself")
+}
+
+extension WriteLane {
+    fileprivate var place: Int64 {
+        switch self {
+        case .append(let place): place
+        case .accept, .background: .min
+        }
+    }
 }
