@@ -100,13 +100,13 @@ def growth():
     """The rate of an empty database beside that of one that has taken GROWTH_ROWS receipts by real load."""
     with tempfile.TemporaryDirectory(prefix="tollgate-bench-", dir=ROOT / ".build") as name:
         folder = pathlib.Path(name)
-        server = Tollgate(folder)
+        server = Tollgate(folder, delivers=False)
         try:
             empty = load(server, 64, SECONDS, folder)
             taken = empty["requests"]
             server.drain()
             while taken < GROWTH_ROWS:
-                taken += load(server, 64, 60, folder)["requests"]
+                taken += load(server, 64, 20, folder)["requests"]
                 server.drain()
                 print(f"growth: {taken} receipts", file=sys.stderr)
             full = load(server, 64, SECONDS, folder)

@@ -15,33 +15,34 @@ SIZE = 1024
 
 
 def template():
-    """(before the id, between the ids, after them) of an event of SIZE bytes."""
+    """What stands around and between the three ids of an event of SIZE bytes."""
     intent = {
         "id": "pi_%", "object": "payment_intent", "amount": 2000, "amount_received": 2000, "currency": "usd",
-        "status": "succeeded", "livemode": False, "latest_charge": "ch_1", "metadata": {"note": ""},
+        "status": "succeeded", "livemode": False, "latest_charge": "ch_%", "metadata": {"note": ""},
     }
     event = {
         "id": "evt_%", "object": "event", "api_version": "2026-10-28.endive", "created": int(time.time()),
         "type": "payment_intent.succeeded", "livemode": False, "pending_webhooks": 1,
         "request": {"id": None, "idempotency_key": None}, "data": {"object": intent},
     }
-    missing = SIZE - len(json.dumps(event)) - 2 * (len(identifier("", 0)) - 1)
+    missing = SIZE - len(json.dumps(event)) - 3 * (len(identifier("", 0)) - 1)
     intent["metadata"]["note"] = "x" * missing
     return json.dumps(event).split("%")
 
 
 def identifier(run, number):
-    return f"{run:>08}{number:010}"
+    """Unique, and in no order, as ids of a provider are."""
+    return hashlib.blake2b(f"{run} {number}".encode(), digest_size=12).hexdigest()
 
 
 def main(path, count, run):
-    start, middle, end = template()
+    parts = template()
     moment = str(int(time.time()) + 120)
     keyed = hmac.new(SECRET, f"{moment}.".encode(), hashlib.sha256)
     with open(path, "w", encoding="ascii") as file:
         for number in range(count):
             name = identifier(run, number)
-            body = f"{start}{name}{middle}{name}{end}"
+            body = name.join(parts)
             code = keyed.copy()
             code.update(body.encode())
             file.write(f"t={moment},v1={code.hexdigest()}\t{body}\n")
