@@ -25,12 +25,12 @@ test: ## Build everything and run every test
 
 run: ## Serve with tollgate.yaml (CONFIG=path for another file)
 	@test -f "$(CONFIG)" || { echo "$(CONFIG) does not exist: cp tollgate.example.yaml $(CONFIG), then edit it" >&2; exit 1; }
-	swift build -c release --product tollgate
+	Scripts/build-release
 	.build/release/tollgate serve --config "$(CONFIG)"
 
 demo: ## Build, serve on 127.0.0.1:8080 and show signed events going through
 	Scripts/install-system-packages
-	swift build -c release --product tollgate
+	Scripts/build-release
 	.build/release/tollgate demo
 
 bench: ## Measure against a bare server and a FastAPI receiver
