@@ -117,10 +117,13 @@ import Testing
         for _ in 0..<2 { try await ledger.keep(.rejected, from: "elsewhere") }
         try await ledger.keep(.ignored)
         try await ledger.accept(.payment("e1"))
-        #expect(try await ledger.store.rejectedCount(source: "shop", atMost: 100) == 7)
-        #expect(try await ledger.store.rejectedCount(source: "shop", atMost: 5) == 5)
-        #expect(try await ledger.store.rejectedCount(source: "elsewhere", atMost: 100) == 2)
-        #expect(try await ledger.store.rejectedCount(source: "nowhere", atMost: 100) == 0)
+        #expect(try await ledger.store.rejectedVolume(source: "shop", atMost: 100).count == 7)
+        #expect(try await ledger.store.rejectedVolume(source: "shop", atMost: 5).count == 5)
+        #expect(try await ledger.store.rejectedVolume(source: "elsewhere", atMost: 100).count == 2)
+        #expect(try await ledger.store.rejectedVolume(source: "nowhere", atMost: 100).count == 0)
+        // The target's 12 bytes, the headers' "[]", no body.
+        #expect(try await ledger.store.rejectedVolume(source: "shop", atMost: 5).bytes == 5 * 14)
+        #expect(try await ledger.store.rejectedVolume(source: "nowhere", atMost: 5) == StoredVolume())
         #expect(try await ledger.store.knownSources() == ["elsewhere", "shop"])
         try await ledger.store.close()
     }

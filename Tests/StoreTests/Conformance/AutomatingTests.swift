@@ -76,6 +76,8 @@ import Workflows
         #expect(event.order == order.id)
         // Its deliveries were made when it first came.
         #expect(event.isRouted)
+        // If it must wait again, its time goes on from when it first did.
+        #expect(event.parkedUntil == parked[0].until)
         #expect(try await ledger.store.backlog().parked == 1)
         #expect(try await ledger.store.event(ledger.id("early"))?.handling == .pending)
         #expect(try await ledger.store.event(ledger.id("other"))?.handling == .parked)
