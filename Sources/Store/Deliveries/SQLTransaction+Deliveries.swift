@@ -17,4 +17,20 @@ extension SQLTransaction {
         )
         self.wake(.deliveries)
     }
+
+    /// Cancels up to `limit` pending deliveries of a subscription that goes or is gone.
+    ///
+    /// - Returns: how many.
+    @discardableResult
+    func cancelDeliveries(of subscription: SubscriptionID, now: Int64, limit: Int) throws(SQLError) -> Int {
+        try self.execute(
+            """
+            UPDATE deliveries SET state = 'canceled', finished_at = ?2, lease_until = NULL, token = NULL
+            WHERE id IN (
+                SELECT d.id FROM deliveries d WHERE d.subscription = ?1 AND d.state = 'pending'
+                ORDER BY d.due_at, d.id LIMIT ?3)
+            """,
+            [.int(subscription.rawValue), .int(now), .int(Int64(limit))]
+        )
+    }
 }

@@ -29,7 +29,7 @@ extension Store {
     ) async throws(StoreError) -> RequestReservation {
         let now = self.time.now().milliseconds
         return try await self.write(.accept) { transaction in
-            let isFirst = try transaction.execute(
+            let isOurs = try transaction.execute(
                 """
                 INSERT INTO requests (principal, name, fingerprint, created_at) VALUES (?1, ?2, ?3, ?4)
                 ON CONFLICT (principal, name) DO UPDATE SET created_at = excluded.created_at
@@ -41,7 +41,7 @@ extension Store {
                     .int(now - Self.requestLease.milliseconds),
                 ]
             )
-            if isFirst == 1 { return .run }
+            if isOurs == 1 { return .run }
             let rows = try transaction.query(
                 "SELECT fingerprint, status, body FROM requests WHERE principal = ?1 AND name = ?2",
                 [.text(principal), .text(key)]
@@ -50,23 +50,15 @@ extension Store {
             if let status = try row.optionalInt(1), let body = try row.optionalBlob(2) {
                 return .replay(status: Int(status), body: body)
             }
-            // Whoever began it and did not finish within a minute is gone with its process: the next one takes over.
-            let isTakenOver = try transaction.execute(
-                """
-                UPDATE requests SET created_at = ?3
-                WHERE principal = ?1 AND name = ?2 AND status IS NULL AND created_at <= ?3 - 60000
-                """,
-                [.text(principal), .text(key), .int(now)]
-            )
-            return isTakenOver == 1 ? .run : .inProgress
+            return .inProgress
         }
     }
 
-    /// Keeps the answer for the next request with this key.
+    /// Keeps the answer for the next request with this key; where one was taken over, the first answer stands.
     public func finishRequest(key: String, principal: String, status: Int, body: [UInt8]) async throws(StoreError) {
         try await self.write(.accept) { transaction in
             _ = try transaction.execute(
-                "UPDATE requests SET status = ?3, body = ?4 WHERE principal = ?1 AND name = ?2",
+                "UPDATE requests SET status = ?3, body = ?4 WHERE principal = ?1 AND name = ?2 AND status IS NULL",
                 [.text(principal), .text(key), .int(Int64(status)), .blob(body)]
             )
         }

@@ -70,20 +70,14 @@ extension Store {
         }
     }
 
-    /// Deletes it and cancels its pending deliveries.
+    /// Deletes it. None of its deliveries is made any more; pruning cancels those that are more than a few.
     ///
     /// - Returns: false when there is none of that id.
     public func deleteSubscription(_ id: SubscriptionID) async throws(StoreError) -> Bool {
         let now = self.time.now().milliseconds
         return try await self.write(.accept) { transaction in
             transaction.wake(.deliveries)
-            try transaction.execute(
-                """
-                UPDATE deliveries SET state = 'canceled', finished_at = ?2, token = NULL
-                WHERE subscription = ?1 AND state = 'pending'
-                """,
-                [.int(id.rawValue), .int(now)]
-            )
+            try transaction.cancelDeliveries(of: id, now: now, limit: 200)
             return try transaction.execute("DELETE FROM subscriptions WHERE id = ?1", [.int(id.rawValue)]) == 1
         }
     }

@@ -3,10 +3,10 @@ import Model
 extension Store {
     /// Deletes what is older than the limits, up to `limit` rows of each kind.
     ///
-    /// Call it again while it returns anything. What is still needed stays: events with deliveries under way, parked
-    /// events, receipts whose events stay.
+    /// Call it again while it returns anything. What is still needed stays: events that wait or have deliveries, receipts
+    /// whose bytes stay. An event may outlive its receipt.
     ///
-    /// - Returns: how many rows went.
+    /// - Returns: how many rows went, or were canceled because their subscription went.
     public func prune(_ limits: RetentionLimits, limit: Int) async throws(StoreError) -> Int {
         let now = self.time.now()
         let bound = { (age: Duration) in SQLValue.int(IdentifierGenerator.first(at: now - age).rawValue) }
@@ -51,7 +51,37 @@ extension Store {
                 try transaction.execute(step.sql, [step.bound, .int(Int64(limit))])
             }
         }
-        return try await pruned + self.pruneEvents(limits, limit: limit)
+        return try await pruned + self.pruneEvents(limits, limit: limit) + self.cancelOrphans(limit: limit)
+    }
+
+    /// Cancels what a deleted subscription left pending.
+    private func cancelOrphans(limit: Int) async throws(StoreError) -> Int {
+        let now = self.time.now().milliseconds
+        let gone = try await self.read { reader in
+            // Walks the index from one subscription to the next, without reading what lies between.
+            try reader.query(
+                """
+                WITH RECURSIVE held(subscription) AS (
+                    SELECT min(subscription) FROM deliveries WHERE state = 'pending'
+                    UNION ALL
+                    SELECT (
+                        SELECT min(d.subscription) FROM deliveries d
+                        WHERE d.state = 'pending' AND d.subscription > held.subscription
+                    ) FROM held WHERE held.subscription IS NOT NULL
+                )
+                SELECT subscription FROM held WHERE subscription IS NOT NULL
+                    AND NOT EXISTS (SELECT 1 FROM subscriptions s WHERE s.id = held.subscription)
+                """
+            )
+            .map { row throws(SQLError) in SubscriptionID(rawValue: try row.int(0)) }
+        }
+        var canceled = 0
+        for subscription in gone {
+            canceled += try await self.write(.background) { transaction in
+                try transaction.cancelDeliveries(of: subscription, now: now, limit: limit)
+            }
+        }
+        return canceled
     }
 
     /// An event goes when both it and its key are old enough, and takes the key along if that may expire: the keys of

@@ -191,4 +191,47 @@ import Testing
         await #expect(throws: SchemaTooNew.self) { try await database.migrate(now: 4) }
         try await database.close()
     }
+
+    @Test(arguments: Engine.allCases)
+    func aFullQueueRefusesAtOnceAndTheOthersAreWritten(_ engine: Engine) async throws {
+        let folder = try TemporaryFolder()
+        let database = try await engine.opened(in: folder)
+        let gate = DispatchSemaphore(value: 0)
+        let (started, start) = AsyncStream<Void>.makeStream()
+        let slow = Task {
+            try await database.write(.accept) { _ in
+                start.yield()
+                gate.wait()
+            }
+        }
+        for await _ in started { break }
+        let surplus = 900
+        let outcomes = await withTaskGroup(of: SQLError?.self) { group in
+            for index in 0..<engine.maximumWaiting + surplus {
+                group.addTask {
+                    do {
+                        _ = try await database.insert(Int64(index))
+                        return nil
+                    } catch { return error as? SQLError ?? SQLError(kind: .failed, code: "other", message: "\(error)") }
+                }
+            }
+            // Those past the limit are refused at once; the others wait for the gate.
+            var outcomes: [SQLError?] = []
+            for await outcome in group {
+                outcomes.append(outcome)
+                if outcomes.count == surplus {
+                    #expect(database.load.waitingAccepts == engine.maximumWaiting)
+                    gate.signal()
+                }
+            }
+            return outcomes
+        }
+        try await slow.value
+        #expect(outcomes.filter { $0 == .overloaded }.count == surplus)
+        #expect(outcomes.filter { $0 == nil }.count == engine.maximumWaiting)
+        #expect(try await database.count() == Int64(engine.maximumWaiting))
+        #expect(database.load == DatabaseLoad(waitingAccepts: 0, waitingBackground: 0))
+        #expect(SQLError.overloaded.storeError == .overloaded)
+        try await database.close()
+    }
 }

@@ -62,6 +62,10 @@ import Testing
             matches: { $0.hasPrefix("WITH RECURSIVE known(source)") }
         ),
         Exception(
+            reason: "steps from one subscription to the next in an index: one look a subscription",
+            matches: { $0.hasPrefix("WITH RECURSIVE held(subscription)") }
+        ),
+        Exception(
             reason: "runs once, when the process starts, over the index of what is pending",
             matches: { $0.hasPrefix("UPDATE deliveries SET lease_until = NULL") }
         ),
@@ -155,7 +159,10 @@ import Testing
                 "FROM deliveries d JOIN events e ON e.id = d.event WHERE d.state = ?1 AND d.state <> 'delivered' ORDER",
                 "d USING INDEX deliveries_apart (state=?)"
             ),
-            ("FROM deliveries WHERE state = 'pending'", "deliveries USING COVERING INDEX deliveries_apart (state=?)"),
+            (
+                "FROM deliveries WHERE state = 'pending' AND state <>",
+                "deliveries USING COVERING INDEX deliveries_apart (state=?)"
+            ),
             ("AND d.event = (SELECT event FROM event_keys", "d USING INDEX deliveries_by_event (event=?"),
             ("FROM events e WHERE e.type = ?1 ORDER", "e USING INDEX events_by_type (type=?)"),
             ("FROM events e WHERE e.handling = ?1 AND e.handling IN", "e USING INDEX events_apart (handling=?"),

@@ -70,42 +70,4 @@ import Testing
         #expect(try await database.count() == 3840)
         try await database.close()
     }
-
-    @Test func aFullQueueRefuses() async throws {
-        let folder = try TemporaryFolder()
-        let database = try self.open(folder)
-        try await database.write(.background) { transaction in
-            _ = try transaction.execute("CREATE TABLE things (id BIGINT PRIMARY KEY, name TEXT, body BLOB)")
-        }
-        let gate = DispatchSemaphore(value: 0)
-        let (started, start) = AsyncStream<Void>.makeStream()
-        let slow = Task {
-            try await database.write(.accept) { _ in
-                start.yield()
-                gate.wait()
-            }
-        }
-        for await _ in started { break }
-        let outcomes = await withTaskGroup(of: SQLError?.self) { group in
-            for index in 0..<5000 {
-                group.addTask {
-                    do {
-                        _ = try await database.insert(Int64(index))
-                        return nil
-                    } catch { return error as? SQLError }
-                }
-            }
-            // Those past the limit are refused at once; the others wait for the gate.
-            var refused: [SQLError?] = []
-            for await outcome in group {
-                refused.append(outcome)
-                if refused.count == 5000 - 4096 { gate.signal() }
-            }
-            return refused
-        }
-        try await slow.value
-        #expect(outcomes.filter { $0 == .overloaded }.count == 5000 - 4096)
-        #expect(outcomes.filter { $0 == nil }.count == 4096)
-        try await database.close()
-    }
 }

@@ -12,6 +12,13 @@ enum Engine: String, CaseIterable, CustomTestStringConvertible {
 
     var testDescription: String { self.rawValue }
 
+    /// How many writes may wait before the next is refused.
+    var maximumWaiting: Int {
+        switch self {
+        case .sqlite: 4096
+        }
+    }
+
     func open(in folder: TemporaryFolder) throws -> any SQLDatabase {
         switch self {
         case .sqlite:

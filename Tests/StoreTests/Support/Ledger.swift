@@ -60,6 +60,16 @@ final class Ledger: Sendable {
         keysExpire: Bool = true,
         settled: Set<EventID>? = nil
     ) async throws -> AcceptanceOutcome {
+        try await self.accept(drafts, from: source, version: version, keysExpire: keysExpire, settled: settled)
+    }
+
+    private func accept(
+        _ drafts: [EventDraft],
+        from source: String,
+        version: Int64,
+        keysExpire: Bool = true,
+        settled: Set<EventID>?
+    ) async throws -> AcceptanceOutcome {
         let receipt = self.receipt(source, version: version)
         let acceptance = Acceptance(
             receipt: receipt,
@@ -118,17 +128,7 @@ final class Ledger: Sendable {
     @discardableResult
     func route(_ handling: Handling = .moved) async throws -> [PendingEvent] {
         let snapshot = try await self.store.automationSnapshot(limit: 200)
-        var plan = AutomationPlan()
-        for event in snapshot.events {
-            plan.handled.append(AutomationPlan.Handled(event: event, handling: handling, order: event.order))
-            guard !event.isRouted else { continue }
-            for subscription in snapshot.subscriptions where subscription.enabled && subscription.wants(event.type) {
-                plan.deliveries.append(
-                    AutomationPlan.Delivery(id: self.store.ids.next(), event: event.row, subscription: subscription.id)
-                )
-            }
-        }
-        guard try await self.store.carryOut(plan) else { throw StalePlan() }
+        guard try await self.store.carryOut(self.plan(snapshot, handling)) else { throw StalePlan() }
         return snapshot.events
     }
 
@@ -182,4 +182,32 @@ extension EventDraft {
             data: ["payment": .string(payment)]
         )
     }
+}
+
+extension Ledger {
+    /// The id of the event that a key makes.
+    func id(_ key: String, from source: String = "shop") -> EventID {
+        EventID.derived(source: "/notify/\(source)", key: key)
+    }
+
+    /// Takes drafts in and says what became of the call.
+    func status(
+        _ drafts: EventDraft...,
+        from source: String = "shop",
+        version: Int64 = 1,
+        settled: Set<EventID>? = nil
+    ) async throws -> ReceiptStatus {
+        let outcome = try await self.accept(drafts, from: source, version: version, settled: settled)
+        guard case .stored(let receipt) = outcome else { throw UnexpectedOutcome(outcome: outcome) }
+        return receipt.status
+    }
+
+    /// Takes in so many payments, each in a call of its own, with the keys `e0`, `e1`, ….
+    func accept(_ count: Int) async throws {
+        for index in 0..<count { try await self.accept(.payment("e\(index)", "pi_\(index)")) }
+    }
+}
+
+struct UnexpectedOutcome: Error {
+    let outcome: AcceptanceOutcome
 }
