@@ -10,6 +10,11 @@ public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugSt
         self.bytes = bytes
     }
 
+    /// Compared in constant time.
+    public static func == (left: Secret, right: Secret) -> Bool {
+        left.label == right.label && ConstantTime.equal(left.bytes, right.bytes)
+    }
+
     public var description: String { "Secret(\(self.label))" }
     public var debugDescription: String { self.description }
     public var customMirror: Mirror { Mirror(self, children: ["label": self.label]) }

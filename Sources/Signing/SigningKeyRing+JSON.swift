@@ -14,6 +14,10 @@ extension SigningKeyRing {
         var entries: [Entry] = []
         for entry in stored { entries.append(try Self.entry(entry)) }
         guard entries[0].retiresAt == nil else { throw .malformedRing(member: "current key") }
+        // Without its end an older key would sign for ever.
+        guard entries.dropFirst().allSatisfy({ $0.retiresAt != nil }) else {
+            throw .malformedRing(member: "retires_at")
+        }
         self.init(current: entries[0], older: Array(entries.dropFirst()))
     }
 

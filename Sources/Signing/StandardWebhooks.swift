@@ -24,6 +24,9 @@ public enum StandardWebhooks: Sendable {
         secrets: [WebhookSecret],
         keys: [SigningKey] = []
     ) throws(SigningError) -> Headers {
+        guard !secrets.isEmpty || !keys.isEmpty else {
+            throw SigningError(reason: "there is neither a secret nor a key to sign with")
+        }
         let timestamp = String(moment.seconds)
         let start = Array("\(id).\(timestamp).".utf8)
         var signatures = secrets.map { "v1," + Base64.encode(HMACSHA256.code([start, body], key: $0.key)) }

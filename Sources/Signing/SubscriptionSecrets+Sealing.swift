@@ -14,6 +14,10 @@ extension SubscriptionSecrets {
         var entries: [Entry] = []
         for entry in stored { entries.append(try Self.entry(entry, number: entries.count + 1)) }
         guard entries[0].retiresAt == nil else { throw .malformedRing(member: "current secret") }
+        // Without its end an older secret would sign for ever.
+        guard entries.dropFirst().allSatisfy({ $0.retiresAt != nil }) else {
+            throw .malformedRing(member: "retires_at")
+        }
         self.init(entries: entries)
     }
 

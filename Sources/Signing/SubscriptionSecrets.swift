@@ -28,8 +28,9 @@ public struct SubscriptionSecrets: Sendable, Hashable, CustomStringConvertible, 
     /// Current first, then newest first; never empty.
     let entries: [Entry]
 
-    /// - Parameter secret: as `WebhookSecret.generate` makes it, or as an operator chose it: `whsec_` and base64.
-    public init(_ secret: Secret) throws(KeyMaterialError) { self.entries = [try Entry(secret)] }
+    /// - Parameter secret: as `WebhookSecret.generate` makes it, or as an operator chose it: `whsec_` and base64 of 24
+    ///   to 64 bytes.
+    public init(_ secret: Secret) throws(KeyMaterialError) { self.entries = [try Self.newEntry(secret)] }
 
     init(entries: [Entry]) { self.entries = entries }
 
@@ -50,13 +51,19 @@ public struct SubscriptionSecrets: Sendable, Hashable, CustomStringConvertible, 
         overlap: Duration,
         now: Timestamp
     ) throws(KeyMaterialError) -> SubscriptionSecrets {
-        guard secret.bytes != self.current.bytes else { return self }
+        guard !ConstantTime.equal(secret.bytes, self.current.bytes) else { return self }
         var older = self.entries
         older[0].retiresAt = now + overlap
         older.removeAll { entry in
-            entry.secret.bytes == secret.bytes || entry.retiresAt.map { $0 <= now } ?? false
+            ConstantTime.equal(entry.secret.bytes, secret.bytes) || entry.retiresAt.map { $0 <= now } ?? false
         }
-        return SubscriptionSecrets(entries: [try Entry(secret)] + older.prefix(Self.maximumCount - 1))
+        return SubscriptionSecrets(entries: [try Self.newEntry(secret)] + older.prefix(Self.maximumCount - 1))
+    }
+
+    private static func newEntry(_ secret: Secret) throws(KeyMaterialError) -> Entry {
+        let entry = try Entry(secret)
+        try entry.key.requireLength()
+        return entry
     }
 
     public var description: String { "SubscriptionSecrets(\(self.entries.count))" }

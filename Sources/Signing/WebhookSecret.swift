@@ -10,6 +10,8 @@ public struct WebhookSecret: Sendable, Hashable, CustomStringConvertible, Custom
     let key: [UInt8]
 
     /// Reads a secret as configured; the prefix `whsec_` may be left out.
+    ///
+    /// Of any length: what a sender chose is not ours to refuse.
     public init(_ secret: Secret) throws(KeyMaterialError) {
         var text = String(decoding: secret.bytes, as: UTF8.self)[...]
         if text.hasPrefix(Self.prefix) { text = text.dropFirst(Self.prefix.count) }
@@ -27,6 +29,18 @@ public struct WebhookSecret: Sendable, Hashable, CustomStringConvertible, Custom
             throw .wrongLength(expected: Self.lengths, actual: randomBytes.count)
         }
         return Secret(label: label, bytes: Array((Self.prefix + Base64.encode(randomBytes)).utf8))
+    }
+
+    /// Compared in constant time.
+    public static func == (left: WebhookSecret, right: WebhookSecret) -> Bool {
+        left.label == right.label && ConstantTime.equal(left.key, right.key)
+    }
+
+    /// Refuses what is shorter or longer than Standard Webhooks asks of a new secret.
+    func requireLength() throws(KeyMaterialError) {
+        guard Self.lengths.contains(self.key.count) else {
+            throw .wrongLength(expected: Self.lengths, actual: self.key.count)
+        }
     }
 
     public var description: String { "WebhookSecret(\(self.label))" }

@@ -60,6 +60,8 @@ struct EncodingTests {
         arguments: [
             "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm8", " Zg==", "Zg== ", "Zg==\n", "Z g==", "Zm9v\r\nYg==", "-_-_",
             "Zg==Zg==", "====", "é", "Zm9v=",
+            // Like `Kg==` and `Zg==` to the eye and partly to Unicode: the Kelvin sign, accents and signs without width.
+            "\u{212A}g==", "Zg==\u{301}", "Zg=\u{200D}=", "\u{FEFF}Zg==", "Zg==\u{0}",
         ]
     )
     func notBase64(_ text: String) { #expect(Base64.decode(text) == nil) }

@@ -19,6 +19,23 @@ struct SecretTests {
         }
     }
 
+    @Test("secrets are equal when label and bytes are")
+    func equality() throws {
+        let secret = Secret(label: "a", bytes: [1, 2, 3])
+        #expect(secret == Secret(label: "a", bytes: [1, 2, 3]))
+        for other in [
+            Secret(label: "b", bytes: [1, 2, 3]), Secret(label: "a", bytes: [1, 2, 4]),
+            Secret(label: "a", bytes: [1, 2]), Secret(label: "a", bytes: []),
+        ] {
+            #expect(secret != other)
+        }
+        let keys = try ["whsec_AQID", "AQID", "whsec_AQIE"].map {
+            try WebhookSecret(Secret(label: "a", bytes: Array($0.utf8)))
+        }
+        #expect(keys[0] == keys[1] && keys[0] != keys[2])
+        #expect(Set(keys).count == 2)
+    }
+
     @Test("a generated secret is whsec_ and base64, of 24 to 64 bytes")
     func generating() throws {
         let secret = try WebhookSecret.generate(label: "s", randomBytes: Array(0..<32))

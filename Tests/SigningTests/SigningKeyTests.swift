@@ -83,6 +83,27 @@ struct SigningKeyTests {
         )
         #expect(JWKS.json([]).text == #"{"keys":[]}"#)
     }
+
+    /// RFC 8032, section 5.1.7: S lies below the order L, or one signature could be written in two ways.
+    @Test("the second spelling of a signature, with S + L, is no signature")
+    func malleability() throws {
+        let order = try #require(
+            Hex.decode("edd3f55c1a631258d69cf7a2def9de14" + String(repeating: "0", count: 30) + "10")
+        )
+        for byte in 0..<20 as Range<UInt8> {
+            let key = try SigningKey(seed: Array(repeating: byte, count: 32))
+            var signature = try key.signature(for: [byte])
+            #expect(key.verifyingKey.isValid(signature, for: [byte]))
+            var carry = 0
+            for (index, part) in order.enumerated() {
+                let sum = Int(signature[32 + index]) + Int(part) + carry
+                signature[32 + index] = UInt8(sum & 255)
+                carry = sum >> 8
+            }
+            #expect(carry == 0)
+            #expect(!key.verifyingKey.isValid(signature, for: [byte]))
+        }
+    }
 }
 
 @Suite("Signing key ring")
@@ -109,6 +130,30 @@ struct SigningKeyRingTests {
         #expect(ring.signers(at: moment) == (try expected.map(Self.key)))
         let published = JWKS.json(ring, at: moment)["keys"]?.array?.map { $0["kid"]?.string }
         #expect(published == (try expected.map { try Self.key($0).kid }))
+    }
+
+    @Test("what is published of a ring is public, at every time")
+    func published() throws {
+        let ring = try Self.rotated()
+        for seconds in [0, 130, 9999] as [Int64] {
+            let set = JWKS.json(ring, at: Self.start + .seconds(seconds))
+            for key in set["keys"]?.array ?? [] {
+                let members = Set(key.object?.members.map(\.name) ?? [])
+                #expect(members == ["crv", "kty", "x", "use", "alg", "kid"])
+            }
+            for byte in [1, 2, 3] as [UInt8] {
+                let seed = Array(repeating: byte, count: 32)
+                #expect(!set.text.contains(Base64.encode(seed)) && !set.text.contains(Base64URL.encode(seed)))
+            }
+            #expect(!set.text.contains("whsk_"))
+        }
+    }
+
+    @Test("after a rotation without overlap only the new key signs")
+    func emergency() throws {
+        var ring = SigningKeyRing(current: try Self.key(1), createdAt: Self.start)
+        ring.rotate(to: try Self.key(2), at: Self.start + .seconds(10), overlap: .zero)
+        #expect(ring.signers(at: Self.start + .seconds(10)) == [try Self.key(2)])
     }
 
     @Test("a message signed while keys overlap verifies under each of them")
@@ -170,6 +215,12 @@ struct SigningKeyRingTests {
             (#"{"keys":[{"key":"\#(whsk)","created_at":"today"}]}"#, .malformedRing(member: "created_at")),
             (
                 #"{"keys":[{"key":"\#(whsk)","created_at":"2026-02-27T00:00:00Z","retires_at":5}]}"#,
+                .malformedRing(member: "retires_at")
+            ),
+            // An older key without an end would sign for ever.
+            (
+                #"{"keys":[{"key":"\#(whsk)","created_at":"2026-02-27T00:00:00Z"},"#
+                    + #"{"key":"\#(whsk)","created_at":"2026-02-26T00:00:00Z"}]}"#,
                 .malformedRing(member: "retires_at")
             ),
             (

@@ -37,6 +37,45 @@ struct StandardWebhooksTests {
         #expect(headers.signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
     }
 
+    @Test("nothing is ever sent unsigned")
+    func unsigned() {
+        #expect(throws: SigningError.self) {
+            try StandardWebhooks.sign(id: "evt_1", at: Self.now, body: Self.body, secrets: [])
+        }
+    }
+
+    /// Which of the secrets matches changes neither the verdict nor the evidence.
+    @Test("the matching secret may stand anywhere, also twice", arguments: 0..<6)
+    func place(_ place: Int) throws {
+        var secrets = try (10..<15 as Range<UInt8>).map { try Self.secret("other \($0)", $0) }
+        let secret = try Self.secret("s", 1)
+        secrets.insert(secret, at: place)
+        let headers = try Self.signed([secret])
+        for list in [secrets, secrets + [secret]] {
+            #expect(try headers.verify(body: Self.body, secrets: list, now: Self.now).matched == "s")
+        }
+    }
+
+    @Test("a window that is no window takes nothing, and one of zero takes the very second", arguments: [-1, 0, 1])
+    func narrow(_ seconds: Int64) throws {
+        let secret = try Self.secret("s", 1)
+        for age in -2...2 as ClosedRange<Int64> {
+            let headers = try Self.signed([secret], at: Self.now - .seconds(age))
+            let accepts = { (tolerance: Int64) in
+                do throws(VerificationFailure) {
+                    _ = try headers.verify(
+                        body: Self.body,
+                        secrets: [secret],
+                        now: Self.now,
+                        tolerance: Tolerance(seconds: tolerance)
+                    )
+                    return true
+                } catch { return false }
+            }
+            #expect(accepts(seconds) == (abs(age) <= seconds))
+        }
+    }
+
     @Test("each live secret makes one signature, in their order")
     func overlap() throws {
         let (new, old) = (try Self.secret("new", 1), try Self.secret("old", 2))

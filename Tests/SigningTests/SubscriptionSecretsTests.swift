@@ -68,10 +68,30 @@ struct SubscriptionSecretsTests {
         #"{}"#, #"{"secrets":[]}"#, #"{"secrets":[{"secret":"whsec_?"}]}"#, #"{"secrets":[{"retires_at":null}]}"#,
         #"{"secrets":[{"secret":"whsec_AQID","retires_at":"2027-01-01T00:00:00Z"}]}"#,
         #"{"secrets":[{"secret":"whsec_AQID"},{"secret":"whsec_AQID","retires_at":"soon"}]}"#,
+        #"{"secrets":[{"secret":"whsec_AQID"},{"secret":"whsec_BAUG"}]}"#,
     ])
     func aMalformedListIsRefused(text: String) throws {
         let json = try JSON(parsing: text.utf8)
         #expect(throws: KeyMaterialError.self) { try SubscriptionSecrets(secretJSON: json) }
+    }
+
+    /// What an operator chooses has to be as long as what is made; what is stored already still opens.
+    @Test(arguments: [(1, false), (23, false), (24, true), (64, true), (65, false)])
+    func aChosenSecretIsLongEnough(_ count: Int, _ isFine: Bool) throws {
+        let text = "whsec_" + Base64.encode(Array(repeating: UInt8(7), count: count))
+        let secret = Secret(label: "chosen", bytes: Array(text.utf8))
+        let secrets = try SubscriptionSecrets(Self.secret(1))
+        if isFine {
+            #expect(try SubscriptionSecrets(secret).current == secret)
+            let rotated = try secrets.rotated(to: secret, overlap: .seconds(1), now: Self.now)
+            #expect(rotated.current == secret)
+        } else {
+            let error = KeyMaterialError.wrongLength(expected: 24...64, actual: count)
+            #expect(throws: error) { try SubscriptionSecrets(secret) }
+            #expect(throws: error) { try secrets.rotated(to: secret, overlap: .seconds(1), now: Self.now) }
+        }
+        let stored = JSON.object(JSONObject([("secrets", [["secret": .string(text)]])]))
+        #expect(try SubscriptionSecrets(secretJSON: stored).current.bytes == secret.bytes)
     }
 
     @Test func nothingSecretIsShown() throws {

@@ -6,6 +6,8 @@ extension Configuration {
     func source(named name: String) throws(ValidationError) -> Source {
         if let source = self.sources.first(where: { $0.name == name }) { return source }
         let known = self.sources.map(\.name).sorted().joined(separator: ", ")
-        throw ValidationError("no source \(name): \(known.isEmpty ? "the configuration has none" : known)")
+        throw ValidationError(
+            "there is no source \(name): the configuration has \(known.isEmpty ? "none" : known)"
+        )
     }
 }

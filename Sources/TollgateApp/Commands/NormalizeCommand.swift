@@ -26,11 +26,13 @@ struct NormalizeCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard let type = AdapterCatalog.adapter(named: self.adapter) else {
-            throw ValidationError("no adapter \(self.adapter): \(AdapterCatalog.names.joined(separator: ", "))")
+            let known = AdapterCatalog.names.joined(separator: ", ")
+            throw ValidationError("there is no adapter \(self.adapter): the adapters are \(known)")
         }
+        let configured = try self.configured()
         let request = try Self.read(self.file)
         let source = self.source ?? self.adapter
-        let adapter = try self.configured() ?? Self.bare(type, request)
+        let adapter = try configured ?? Self.bare(type, request)
         Output.standard.errorLine("verification skipped: this shows what the adapter reads, not who called")
         let normalization: Normalization
         do throws(AdapterFailure) { normalization = try adapter.normalize(.withoutProof(request.inbound)) } catch {
@@ -39,7 +41,7 @@ struct NormalizeCommand: AsyncParsableCommand {
         var events: [JSON] = []
         for entry in normalization.entries {
             switch entry {
-            case .event(let draft): events.append(try Self.event(draft, source))
+            case .event(let draft): events.append(try Self.event(draft, source, place: events.count))
             case .ignored(let type): Output.standard.errorLine("ignored: \(type)")
             case .unrecognized(let type): Output.standard.errorLine("unrecognized: \(type)")
             case .quarantined(let reason): Output.standard.errorLine("quarantined: \(reason)")
@@ -90,15 +92,17 @@ struct NormalizeCommand: AsyncParsableCommand {
         }
     }
 
-    private static func event(_ draft: EventDraft, _ source: String) throws -> JSON {
-        let now = TimeSource.system.now()
+    private static func event(_ draft: EventDraft, _ source: String, place: Int) throws -> JSON {
+        // Only storing gives an event its place; from its own time it is the same whenever this is asked.
+        let moment = draft.occurredAt ?? TimeSource.system.now()
+        let first = IdentifierGenerator.first(at: moment)
         let event = NewEvent(
             draft,
             source: "/notify/\(source)",
-            row: IdentifierGenerator.first(at: now),
+            row: EventRowID(rawValue: first.rawValue + Int64(place)),
             origin: .webhook,
             receipt: nil,
-            acceptedAt: now
+            acceptedAt: moment
         )
         return try JSON(parsing: event.body)
     }
