@@ -93,7 +93,7 @@ struct PlannedBatch {
         if case .parked = step.outcome { return self.park(event, for: .move(order.id)) }
         self.keep(order)
         self.record(step, order, event)
-        for effect in step.effects { self.carry(effect, order.id, event) }
+        for effect in step.effects { self.carry(effect, order.id, event, reason: step.reason) }
         switch step.outcome {
         case .moved:
             self.plan.unparked.insert(.move(order.id))
@@ -104,10 +104,16 @@ struct PlannedBatch {
         }
     }
 
-    private mutating func carry(_ effect: OrderFulfilment.Effect, _ id: OrderID, _ event: PendingEvent) {
+    private mutating func carry(
+        _ effect: OrderFulfilment.Effect,
+        _ id: OrderID,
+        _ event: PendingEvent,
+        reason: String?
+    ) {
         guard let order = self.orders[id] else { return }
         switch effect {
-        case .announce(let phase): self.announce(.order(order, announces: phase, cause: event.id), order: id)
+        case .announce(let phase):
+            self.announce(.order(order, announces: phase, cause: event.id, reason: reason), order: id)
         case .fulfil:
             // No line has anything to grant outside, so the order is fulfilled at once.
             let key = "fulfilment|\(order.id)|\(event.id)"
