@@ -33,6 +33,7 @@ struct PlannedBatch {
         guard let order = event.order.flatMap({ self.orders[$0] }) else {
             return self.announce(.orphan(event, facts), order: nil)
         }
+        let reason = "what must come before it has not come in time"
         self.record(
             OrderHistoryEntry(
                 at: self.now,
@@ -41,12 +42,12 @@ struct PlannedBatch {
                 from: order.machine.phase,
                 to: order.machine.phase,
                 event: event.id,
-                note: "what must come before it has not come in time"
+                note: reason
             ),
             order.id,
             event
         )
-        self.announce(.order(order, announces: .needsAttention, cause: event.id), order: order.id)
+        self.announce(.order(order, announces: .needsAttention, cause: event.id, reason: reason), order: order.id)
     }
 
     func finished() -> AutomationPlan {
