@@ -5,10 +5,18 @@ import Workflows
 extension EventDraft {
     /// An event of our own about an order.
     ///
-    /// - Parameter cause: the event that led to it. A phase that an order may reach more than once, and alarms, are
-    ///   keyed by it, so that each occasion is told once.
-    static func order(_ order: OrderRecord, announces phase: OrderFulfilment.Phase, cause: EventID) -> EventDraft {
+    /// - Parameters:
+    ///   - cause: the event that led to it. A phase that an order may reach more than once, and alarms, are keyed by it,
+    ///     so that each occasion is told once.
+    ///   - reason: why somebody must look; told with alarms only.
+    static func order(
+        _ order: OrderRecord,
+        announces phase: OrderFulfilment.Phase,
+        cause: EventID,
+        reason: String?
+    ) -> EventDraft {
         var data = order.summary
+        if phase == .needsAttention { data["reason"] = reason.map { .string($0) } }
         data["cause"] = .string("\(cause)")
         let isOnce = phase == .paid || phase == .fulfilled
         return EventDraft(

@@ -33,6 +33,7 @@ struct PlannedBatch {
         guard let order = event.order.flatMap({ self.orders[$0] }) else {
             return self.announce(.orphan(event, facts), order: nil)
         }
+        let reason = "what must come before it has not come in time"
         self.record(
             OrderHistoryEntry(
                 at: self.now,
@@ -41,12 +42,12 @@ struct PlannedBatch {
                 from: order.machine.phase,
                 to: order.machine.phase,
                 event: event.id,
-                note: "what must come before it has not come in time"
+                note: reason
             ),
             order.id,
             event
         )
-        self.announce(.order(order, announces: .needsAttention, cause: event.id), order: order.id)
+        self.announce(.order(order, announces: .needsAttention, cause: event.id, reason: reason), order: order.id)
     }
 
     func finished() -> AutomationPlan {
@@ -93,7 +94,7 @@ struct PlannedBatch {
         if case .parked = step.outcome { return self.park(event, for: .move(order.id)) }
         self.keep(order)
         self.record(step, order, event)
-        for effect in step.effects { self.carry(effect, order.id, event) }
+        for effect in step.effects { self.carry(effect, order.id, event, reason: step.reason) }
         switch step.outcome {
         case .moved:
             self.plan.unparked.insert(.move(order.id))
@@ -104,10 +105,16 @@ struct PlannedBatch {
         }
     }
 
-    private mutating func carry(_ effect: OrderFulfilment.Effect, _ id: OrderID, _ event: PendingEvent) {
+    private mutating func carry(
+        _ effect: OrderFulfilment.Effect,
+        _ id: OrderID,
+        _ event: PendingEvent,
+        reason: String?
+    ) {
         guard let order = self.orders[id] else { return }
         switch effect {
-        case .announce(let phase): self.announce(.order(order, announces: phase, cause: event.id), order: id)
+        case .announce(let phase):
+            self.announce(.order(order, announces: phase, cause: event.id, reason: reason), order: id)
         case .fulfil:
             // No line has anything to grant outside, so the order is fulfilled at once.
             let key = "fulfilment|\(order.id)|\(event.id)"

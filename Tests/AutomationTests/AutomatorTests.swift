@@ -50,6 +50,10 @@ import Testing
         #expect(try await shop.types("order.") == ["order.created", "order.needs_attention"])
         let notes = try await shop.store.history(of: order).map(\.note)
         #expect(notes == ["paid in another amount or currency than the order's"])
+        let alarms = try await shop.store.events(EventFilter(type: "order.needs_attention"), PageRequest()).records
+        let data = try JSON(parsing: try #require(alarms.first).body)["data"]
+        #expect(data?["reason"]?.string == notes.first ?? "")
+        #expect(data?["received"]?.integer == amount && data?["received_currency"]?.string == currency)
         try await shop.store.close()
     }
 

@@ -1,6 +1,7 @@
 import AdapterKit
 import Model
 import Signing
+import Store
 import StripeAdapter
 import Testing
 import Workflows
@@ -36,6 +37,25 @@ import Workflows
             }
             for member in family.required { #expect(draft.data[member.name] != nil, "\(draft.type): \(member.name)") }
         }
+    }
+
+    /// What our own events say of an order is described too.
+    @Test func describesOrders() throws {
+        let order = OrderRecord(
+            id: try #require(OrderID("ord_0000000000000")),
+            reference: "R-1",
+            livemode: true,
+            provider: "stripe",
+            buyer: [:],
+            lines: [OrderLine(sku: "t", kind: nil, quantity: 1, unitPrice: 100)],
+            metadata: [:],
+            machine: OrderFulfilment(total: Money(minorUnits: 100, currency: "EUR")),
+            createdAt: Timestamp(seconds: 0),
+            updatedAt: Timestamp(seconds: 0)
+        )
+        let family = try #require(EventVocabulary.family(of: "order.paid"))
+        let known = Set((family.required + family.optional).map(\.name))
+        #expect(order.summary.members.map(\.name).filter { !known.contains($0) } == [])
     }
 
     private static func type(of value: JSON) -> String {

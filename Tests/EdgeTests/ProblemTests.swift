@@ -34,6 +34,7 @@ import Testing
         ("/v1/orders?since=yesterday", "invalid_parameter", "since"),
         ("/v1/orders?phase=paid&phase=paid", "invalid_parameter", "phase"),
         ("/v1/receipts?status=lost", "invalid_parameter", "status"),
+        ("/v1/events?type=payment.*", "invalid_parameter", "type"),
         ("/v1/events?handling=lost", "invalid_parameter", "handling"),
         ("/v1/deliveries?subscription=ord_0000000000000", "invalid_parameter", "subscription"),
         ("/v1/deliveries?event=evt_1", "invalid_parameter", "event"),

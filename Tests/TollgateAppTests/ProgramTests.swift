@@ -30,6 +30,7 @@ struct ProgramTests {
             Case(["replay"], 2, "say which calls"),
             Case(["orders", "show", "--config", "/dev/null", "17"], 2, "17 is no order id"),
             Case(["orders", "show", "--config", "/dev/null", "17"], 2, "Usage: tollgate orders show"),
+            Case(["events", "list", "--type", "payment.*"], 2, "without *"),
             Case(["deliveries", "show", "17"], 2, "17 is no delivery id"),
             Case(["demo", "--folder", "/dev/null/below"], 1, "/dev/null"),
             Case(["serve", "--config", "/no/such.yaml"], 1, "/no/such.yaml cannot be read"),

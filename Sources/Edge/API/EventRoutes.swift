@@ -17,7 +17,10 @@ enum EventRoutes {
 
     private static func list(_ call: Call) async throws -> Reply {
         let filter = EventFilter(
-            type: call.query.text("type"),
+            // A pattern, as subscriptions take them, would silently find nothing.
+            type: try call.query.value("type", expected: "a whole type, such as payment.succeeded") { text in
+                text.contains("*") ? nil : text
+            },
             subject: call.query.text("subject"),
             handling: try call.query.choice("handling"),
             since: try call.query.time("since"),

@@ -85,8 +85,8 @@ enum EventVocabulary {
                 Self.text("order"), Member(name: "reference", schema: ["type": ["string", "null"]]),
                 Self.text("phase"), Member(name: "total", schema: Self.amount),
                 Member(name: "lines", schema: ["type": "array", "items": ["type": "object"]]), Self.text("provider"),
-                Self.text("payment"), Self.integer("received"), Self.integer("refunded"), Self.text("cause"),
-                Self.text("reason"),
+                Self.text("payment"), Self.integer("received"), Self.integer("refunded"),
+                Self.text("received_currency"), Self.text("cause"), Self.text("reason"),
             ]
         ),
         Family(

@@ -18,6 +18,7 @@ extension OrderRecord {
         data["payment"] = self.machine.payment.map { .string($0) }
         data["received"] = .integer(self.machine.received)
         data["refunded"] = .integer(self.machine.refunded)
+        data["received_currency"] = .string(self.machine.receivedCurrency)
         return data
     }
 

@@ -17,9 +17,15 @@ struct EventsCommand: AsyncParsableCommand {
         @OptionGroup var options: ConfigurationOption
         @OptionGroup var listing: ListingOptions
         @OptionGroup var time: TimeOptions
-        @Option(name: .long, help: "Of this type.") var type: String?
+        @Option(name: .long, help: "Of this type, such as payment.succeeded.") var type: String?
         @Option(name: .long, help: "About this object or order.") var subject: String?
         @Option(name: .long, help: "What automation made of it.") var handling: Handling?
+
+        func validate() throws {
+            guard self.type?.contains("*") != true else {
+                throw ValidationError("--type is a whole type such as payment.succeeded, without *")
+            }
+        }
 
         func run() async throws {
             let bounds = try self.time.bounds()
