@@ -66,7 +66,7 @@ extension OrderFulfilment.Step {
         case .paymentMismatched: "paid in another amount or currency than the order's"
         case .paymentSucceeded: "paid after it was \(self.from.rawValue)"
         case .refundFailed: "a refund did not reach the buyer"
-        case .refundCanceled: "the refund was canceled after it was \(self.from.rawValue)"
+        case .refundCanceled: "a refund was called off, so the money of a \(self.from.rawValue) order is still here"
         case .disputeLost: "a dispute was lost"
         case .disputeOpened: "disputed after it was \(self.from.rawValue)"
         case .givenBackTwice: "given back by a refund and by a lost dispute"

@@ -16,6 +16,8 @@ struct ReplayTally: Sendable {
     private var kinds: [ReplayFinding.Kind: Int] = [:]
     /// Why the replay stopped before its end.
     var failure: String?
+    /// The filter finds more calls than one replay covers.
+    var leavesMore = false
 
     mutating func add(_ result: Result, keeping limit: Int) {
         self.receipts += 1
@@ -41,6 +43,7 @@ struct ReplayTally: Sendable {
             ("receipts", .integer(Int64(self.receipts))), ("skipped", .integer(Int64(self.skipped))),
         ])
         for kind in ReplayFinding.Kind.allCases { object[kind.rawValue] = .integer(Int64(self.kinds[kind] ?? 0)) }
+        if self.leavesMore { object["more"] = true }
         object["failure"] = self.failure.map { .string($0) }
         return .object(object)
     }

@@ -2,6 +2,7 @@ import AdapterKit
 import Model
 import Signing
 public import Store
+import Synchronization
 
 /// Runs stored calls through today's code again.
 ///
@@ -14,26 +15,80 @@ public final class Replayer: Sendable {
     private let receiver: Receiver
     private let store: Store
     private let preview: Preview
+    private let maximum: Int
+    private let running = Mutex(Running())
 
+    private struct Running {
+        var count = 0
+        var tasks: [ReplayID: Task<Void, Never>] = [:]
+        var isStopping = false
+    }
+
+    /// How many run at once; one more is told to come later.
+    static let maximumRunning = 4
     /// How many calls' results are kept with the replay; the counts cover all.
     private static let resultsKept = 1000
 
-    public init(receiver: Receiver, preview: @escaping Preview) {
+    /// - Parameter maximum: how many calls one replay covers.
+    public init(receiver: Receiver, maximum: Int = ReplayRequest.maximum, preview: @escaping Preview) {
         self.receiver = receiver
         self.store = receiver.store
+        self.maximum = maximum
         self.preview = preview
     }
 
     /// Stores the replay and runs it beside the caller; ``Store/replay(_:)`` shows how far it is.
+    ///
+    /// - Throws: `.overloaded` while too many run, `.unavailable` after ``stop()``.
     public func start(_ request: ReplayRequest) async throws(StoreError) -> ReplayRecord {
-        let replay = try await self.begin(request)
-        Task { await self.finish(replay, request) }
+        try self.takePlace()
+        let replay: ReplayRecord
+        do throws(StoreError) { replay = try await self.begin(request) } catch {
+            self.leave(nil)
+            throw error
+        }
+        self.running.withLock { running in
+            running.tasks[replay.id] = Task {
+                _ = await self.finish(replay, request)
+                self.leave(replay.id)
+            }
+        }
         return replay
     }
 
-    /// Runs it to its end.
+    /// Runs it to its end; throws as ``start(_:)`` does.
     public func run(_ request: ReplayRequest) async throws(StoreError) -> ReplayRecord {
-        await self.finish(try await self.begin(request), request)
+        try self.takePlace()
+        defer { self.leave(nil) }
+        return await self.finish(try await self.begin(request), request)
+    }
+
+    /// Lets every replay end after the call it is at, with what it has come to, and starts no other. Returns when those
+    /// that run beside their callers have ended: asking for the same again later is safe.
+    public func stop() async {
+        self.refuse()
+        for task in self.running.withLock({ Array($0.tasks.values) }) { await task.value }
+    }
+
+    func refuse() { self.running.withLock { $0.isStopping = true } }
+
+    private var isStopping: Bool { self.running.withLock { $0.isStopping } }
+
+    private func takePlace() throws(StoreError) {
+        let refusal: StoreError? = self.running.withLock { running in
+            if running.isStopping { return .unavailable(reason: "the gateway is being stopped") }
+            if running.count >= Self.maximumRunning { return .overloaded }
+            running.count += 1
+            return nil
+        }
+        if let refusal { throw refusal }
+    }
+
+    private func leave(_ id: ReplayID?) {
+        self.running.withLock { running in
+            running.count -= 1
+            if let id { running.tasks[id] = nil }
+        }
     }
 
     private func begin(_ request: ReplayRequest) async throws(StoreError) -> ReplayRecord {
@@ -56,18 +111,35 @@ public final class Replayer: Sendable {
         var tally = ReplayTally()
         var redelivered: Set<EventID> = []
         do {
-            for id in try await self.receipts(request) {
+            let ids = try await self.receipts(request)
+            tally.leavesMore = ids.count > self.maximum
+            for id in ids.suffix(self.maximum) {
+                guard !self.isStopping else { throw Stopped() }
                 tally.add(try await self.replay(id, request, redelivered: &redelivered), keeping: Self.resultsKept)
                 if tally.receipts % 100 == 0 { try await self.save(&replay, tally, request) }
             }
             replay.state = .finished
         } catch {
             replay.state = .failed
-            tally.failure = "\(error)"
+            tally.failure = self.isStopping ? "\(Stopped())" : "\(error)"
         }
         replay.finishedAt = self.store.time.now()
-        do { try await self.save(&replay, tally, request) } catch { replay.state = .failed }
+        await self.saveAtLast(&replay, tally, request)
         return replay
+    }
+
+    /// A store that is in trouble must not leave a replay that has ended shown as running, so this is tried until it
+    /// works or the gateway stops; the next start then marks it.
+    private func saveAtLast(_ replay: inout ReplayRecord, _ tally: ReplayTally, _ request: ReplayRequest) async {
+        while true {
+            do {
+                return try await self.save(&replay, tally, request)
+            } catch {
+                replay.state = .failed
+                // A sleep that is cut short by the caller's going away ends this too.
+                guard !self.isStopping, (try? await self.store.time.sleep(.seconds(1))) != nil else { return }
+            }
+        }
     }
 
     private func save(_ replay: inout ReplayRecord, _ tally: ReplayTally, _ request: ReplayRequest) async throws {
@@ -76,18 +148,18 @@ public final class Replayer: Sendable {
         if !request.dryRun { try await self.store.update(replay) }
     }
 
-    /// Oldest first, so that a replay tells things in the order in which they happened.
+    /// One more than are covered where the filter finds so many. Oldest first, so that a replay tells things in the order in which they happened.
     private func receipts(_ request: ReplayRequest) async throws(StoreError) -> [ReceiptID] {
         guard request.ids.isEmpty else { return request.ids.sorted() }
         var found: [ReceiptID] = []
         var page = PageRequest(limit: 1000)
-        while found.count < ReplayRequest.maximum {
+        while found.count <= self.maximum {
             let receipts = try await self.store.receipts(request.filter, page)
             found += receipts.records.map(\.id)
             guard let next = receipts.next else { break }
             page.after = next
         }
-        return found.prefix(ReplayRequest.maximum).reversed()
+        return found.prefix(self.maximum + 1).reversed()
     }
 
     /// - Parameter redelivered: events that this replay has delivered already: several calls may have told of one.
@@ -104,7 +176,10 @@ public final class Replayer: Sendable {
         if receipt.status == .rejected {
             guard request.reverify else { return .skipped(id, "rejected_not_reverified") }
             let stored = InboundRequest(receipt, payload)
-            let original = try self.receiver.vault.restore(stored, sealed: payload.sealedCredentials, receipt: id)
+            let original: InboundRequest
+            do {
+                original = try self.receiver.vault.restore(stored, sealed: payload.sealedCredentials, receipt: id)
+            } catch { return .skipped(id, error.code) }
             do {
                 let proof: SignatureProof
                 (verified, proof) = try source.adapter.verify(original, now: receipt.receivedAt)
@@ -182,6 +257,11 @@ public final class Replayer: Sendable {
             supersedes: supersedes
         )
     }
+}
+
+/// The gateway was stopped while the replay ran.
+private struct Stopped: Error, CustomStringConvertible {
+    var description: String { "the gateway was stopped; replay again what is left" }
 }
 
 extension Normalization.Entry {

@@ -185,6 +185,84 @@ import Testing
         try await desk.store.close()
     }
 
+    /// A replay whose preview of a call waits until the test lets it go.
+    private func gated(_ desk: Desk) -> (replayer: Replayer, reached: Watched<Int>, mayGoOn: Watched<Bool>) {
+        let reached = Watched(0)
+        let mayGoOn = Watched(false)
+        let replayer = Replayer(receiver: desk.receiver) { _, _, _ in
+            reached.change { $0 += 1 }
+            try await mayGoOn.wait(for: "leave to go on") { $0 }
+            return []
+        }
+        return (replayer, reached, mayGoOn)
+    }
+
+    @Test func stoppingEndsWhatRunsBetweenTwoCallsAndSaysSo() async throws {
+        let desk = try await Desk()
+        for number in 0..<3 { try await desk.receive(#"[{"type":"pay","key":"\#(number)","amount":1}]"#) }
+        let (replayer, reached, mayGoOn) = self.gated(desk)
+        let started = try await replayer.start(ReplayRequest(dryRun: false))
+        async let dry = replayer.run(ReplayRequest(dryRun: true))
+        try await reached.wait(for: "both to be under way") { $0 == 2 }
+        replayer.refuse()
+        await #expect(throws: StoreError.self) { try await replayer.start(ReplayRequest(dryRun: false)) }
+        await #expect(throws: StoreError.self) { try await replayer.run(ReplayRequest(dryRun: true)) }
+        mayGoOn.change { $0 = true }
+        await replayer.stop()
+        let stored = try #require(try await desk.store.replay(started.id))
+        for ended in [stored, try await dry] {
+            #expect(ended.state == .failed && ended.finishedAt != nil && self.count(ended, "receipts") == 1)
+            #expect(ended.counts["failure"]?.string?.contains("stopped") == true)
+        }
+        #expect(try await desk.store.replays(PageRequest()).records.count == 1)
+        try await desk.store.close()
+    }
+
+    @Test func onlySoManyRunAtOnce() async throws {
+        let desk = try await Desk()
+        try await desk.receive(Self.payment)
+        let (replayer, reached, mayGoOn) = self.gated(desk)
+        for _ in 0..<Replayer.maximumRunning { _ = try await replayer.start(ReplayRequest(dryRun: false)) }
+        await #expect(throws: StoreError.overloaded) { try await replayer.start(ReplayRequest(dryRun: false)) }
+        await #expect(throws: StoreError.overloaded) { try await replayer.run(ReplayRequest(dryRun: true)) }
+        try await reached.wait(for: "all of them") { $0 == Replayer.maximumRunning }
+        mayGoOn.change { $0 = true }
+        await replayer.stop()
+        let states = try await desk.store.replays(PageRequest()).records.map(\.state)
+        #expect(states == Array(repeating: .finished, count: Replayer.maximumRunning))
+        try await desk.store.close()
+    }
+
+    @Test func credentialsThatCannotBeReadSkipTheirCallAlone() async throws {
+        let desk = try await Desk()
+        let fresh = Secret(label: "env:FRESH", bytes: Array("rotated".utf8))
+        let broken = try await desk.receive(Self.payment, secret: fresh)
+        try await desk.receive(Self.payment, secret: fresh)
+        let id = try #require(broken.receipt)
+        try await desk.store.write(.background) {
+            _ = try $0.execute("UPDATE payloads SET sealed = x'01' WHERE receipt = ?1", [.int(id.rawValue)])
+        }
+        let mended = try desk.later(LettersAdapter.self, secrets: [fresh])
+        let replay = try await mended.replayer.run(ReplayRequest(dryRun: false, reverify: true))
+        #expect(replay.state == .finished && self.count(replay, "new") == 1 && self.count(replay, "skipped") == 1)
+        #expect(replay.results.array?.first?["reason"] == "seal_broken")
+        try await desk.store.close()
+    }
+
+    @Test func aFilterThatFindsTooManySaysSo() async throws {
+        let desk = try await Desk()
+        for _ in 0..<3 { try await desk.receive(#"[{"type":"ping"}]"#) }
+        func replay(atMost maximum: Int) async throws -> ReplayRecord {
+            try await Replayer(receiver: desk.receiver, maximum: maximum) { _, _, _ in [] }
+                .run(ReplayRequest(dryRun: true))
+        }
+        let all = try await replay(atMost: 3)
+        #expect(self.count(all, "receipts") == 3 && all.counts["more"] == nil)
+        let some = try await replay(atMost: 2)
+        #expect(self.count(some, "receipts") == 2 && some.counts["more"] == true)
+        try await desk.store.close()
+    }
+
     @Test func whatAStoppedProcessLeftIsMarkedAsFailed() async throws {
         let desk = try await Desk()
         let left = ReplayRecord(

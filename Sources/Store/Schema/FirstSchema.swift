@@ -110,7 +110,7 @@
         )\(dialect.clustered)
         """,
         "CREATE INDEX unmatched_by_event ON unmatched_objects (event)",
-        "CREATE INDEX parked_by_waits ON parked (waits_for)",
+        "CREATE INDEX parked_by_waits ON parked (waits_for, until)",
         "CREATE INDEX parked_until ON parked (until)",
         """
         CREATE TABLE requests (

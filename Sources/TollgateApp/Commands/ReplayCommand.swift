@@ -63,7 +63,11 @@ struct ReplayCommand: AsyncParsableCommand {
                 for cause in entry["causes"]?.array ?? [] { Output.standard.line("    \(cause.string ?? "")") }
             }
         }
-        let counts = (replay["counts"]?.object?.members ?? []).map { "\($0.value.integer ?? 0) \($0.name)" }
+        let counts = (replay["counts"]?.object?.members ?? []).compactMap { name, value in
+            value.integer.map { "\($0) \(name)" }
+        }
         Output.standard.line(counts.joined(separator: ", "))
+        if replay["counts"]?["more"] == true { Output.standard.line("older calls match too: replay them with --until") }
+        if let failure = replay["counts"]?["failure"]?.string { Output.standard.line("stopped early: \(failure)") }
     }
 }

@@ -125,7 +125,9 @@ struct Gateway: Sendable {
                 failureTerminationBehavior: .gracefullyShutdownGroup
             )
         }
-        let parts: [any Service] = [dispatcher, self.automator, janitor, edge, draining]
+        let parts: [any Service] = [
+            dispatcher, self.automator, janitor, edge, Replays(replayer: self.replayer), draining,
+        ]
         // Stopped in the reverse order: first nothing new comes in, then what is under way is finished.
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(

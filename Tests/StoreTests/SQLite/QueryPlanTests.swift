@@ -134,14 +134,14 @@ import Testing
             ),
             (
                 "FROM receipts r LEFT JOIN payloads p ON p.receipt = r.id WHERE r.source = ?1 AND r.status = 'rejected'",
-                "r USING INDEX receipts_apart_by_source (source=? AND status=?)"
+                "r USING COVERING INDEX receipts_apart_by_source (source=? AND status=?)"
             ),
             ("FROM receipts WHERE id >= ?1 AND id < ?2 ORDER", "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
             ("DELETE FROM receipts WHERE id IN ( SELECT id", "receipts USING INTEGER PRIMARY KEY (rowid=?)"),
             ("SELECT id FROM receipts WHERE status = 'rejected'", "INDEX receipts_apart (status=? AND id<?)"),
             ("LEFT JOIN blocked_subjects b", "SCAN o"),
             ("FROM parked p JOIN events e", "p USING COVERING INDEX parked_until (until<?)"),
-            ("FROM parked WHERE waits_for", "parked USING INDEX parked_by_waits (waits_for=?)"),
+            ("FROM parked WHERE waits_for", "parked USING COVERING INDEX parked_by_waits (waits_for=?)"),
             ("FROM order_references WHERE object", "order_references USING PRIMARY KEY (object=?)"),
             ("FROM unmatched_objects WHERE object", "unmatched_objects USING PRIMARY KEY (object=?)"),
             ("FROM orders WHERE id = ?1", "orders USING INTEGER PRIMARY KEY (rowid=?)"),
