@@ -2,6 +2,8 @@
 public struct EdgeLimits: Sendable, Hashable {
     /// Bytes of a provider's call.
     public var notifyBody: Int
+    /// Bytes of all providers' calls that are being taken in, the small ones aside; at least one call of full size.
+    public var notifyBodies: Int
     /// Bytes of a request to the API.
     public var apiBody: Int
     /// How long a body that does not come in one piece may take.
@@ -11,11 +13,13 @@ public struct EdgeLimits: Sendable, Hashable {
 
     public init(
         notifyBody: Int = 1 << 20,
+        notifyBodies: Int = 256 << 20,
         apiBody: Int = 256 << 10,
         bodyTime: Duration = .seconds(30),
         linger: Duration = .seconds(2)
     ) {
         self.notifyBody = notifyBody
+        self.notifyBodies = notifyBodies
         self.apiBody = apiBody
         self.bodyTime = bodyTime
         self.linger = linger

@@ -47,6 +47,38 @@ import Testing
         try await gateway.close()
     }
 
+    /// A call that waits for the rest of its body holds what has come of it.
+    @Test(.timeLimit(.minutes(1))) func largeBodiesShareABudget() async throws {
+        let gateway = try await Gateway(limits: EdgeLimits(notifyBody: 200_000, notifyBodies: 200_000))
+        try await gateway.application.test(.live) { client in
+            let port = try #require(client.port)
+            /// Answers the head and the beginning of the body.
+            @Sendable func send(_ bytes: Int) async throws -> String {
+                let connection = try await RawConnection(port: port)
+                let body = String(repeating: "x", count: bytes)
+                try await connection.send(LiveTests.head + "Content-Length: \(bytes)\r\n\r\n\(body)")
+                defer { connection.close() }
+                return try await connection.wait(for: "}")
+            }
+            let waiting = try await RawConnection(port: port)
+            let part = String(repeating: "x", count: 149_999)
+            try await waiting.send(LiveTests.head + "Content-Length: 150000\r\n\r\n\(part)")
+            // Until the server has read that, there is room for both.
+            var answer = ""
+            while !answer.hasPrefix("HTTP/1.1 503 ") { answer = try await send(100_000) }
+            #expect(answer.lowercased().contains("retry-after: 1\r\n") && answer.contains(#""code":"overloaded""#))
+            // A small one needs no room of that budget.
+            #expect(try await send(50_000).hasPrefix("HTTP/1.1 200 "))
+            try await waiting.send("x")
+            #expect(try await waiting.wait(for: "}").hasPrefix("HTTP/1.1 200 "))
+            waiting.close()
+            // What is given back can be used again, however often; a refused one has left nothing behind.
+            for _ in 0..<4 { #expect(try await send(150_000).hasPrefix("HTTP/1.1 200 ")) }
+        }
+        #expect(gateway.receipts.values["tollgate_receipts_total{source=echo/one,outcome=unavailable}"] == 1)
+        try await gateway.close()
+    }
+
     @Test func aForgeryIsRefusedOnTheRecord() async throws {
         let gateway = try await Gateway()
         let answer = try await gateway.notify(#"{"key":"k1"}"#, secret: "wrong-secret-000")

@@ -18,6 +18,13 @@ extension Problem {
         return problem
     }
 
+    /// So many large calls are being taken in that there is no memory for another.
+    static var overloaded: Problem {
+        var problem = Problem.unavailable("overloaded", "too much is being taken in just now", retryAfter: 1)
+        problem.leavesBody = true
+        return problem
+    }
+
     static func unauthorized(_ code: String, _ detail: String) -> Problem {
         var problem = Problem(401, code, detail)
         problem.headers[.wwwAuthenticate] = "Bearer realm=\"tollgate\""

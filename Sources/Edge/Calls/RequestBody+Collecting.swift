@@ -8,22 +8,32 @@ extension RequestBody {
     ///
     /// - Parameters:
     ///   - declared: the value of `Content-Length`, if there is one.
+    ///   - budget: takes the body's ``BodyBudget/share(of:)``; whoever gets the body gives it back.
     ///   - time: how long a body that does not come in one piece may take; then the connection is closed.
-    /// - Throws: ``Problem``, or ``BrokenBody`` when the connection ends first.
+    /// - Throws: ``Problem`` (also 503 where the budget is used up), or ``BrokenBody`` when the connection ends first.
     static func collect(
         _ request: Request,
         declared: Int?,
         limit: Int,
+        budget: BodyBudget? = nil,
         time: Duration,
         channel: any Channel
     ) async throws -> [UInt8] {
         if let declared, declared > limit { throw Problem.tooLarge(limit: limit) }
         var bytes: [UInt8] = []
+        var taken = 0
+        var isWhole = false
+        defer { if !isWhole { budget?.giveBack(taken) } }
         var deadline: Scheduled<Void>?
         defer { deadline?.cancel() }
         var iterator = request.body.makeAsyncIterator()
         while let buffer = try await Self.next(&iterator) {
             guard buffer.readableBytes <= limit - bytes.count else { throw Problem.tooLarge(limit: limit) }
+            if let budget {
+                let share = BodyBudget.share(of: bytes.count + buffer.readableBytes)
+                guard budget.take(share - taken) else { throw Problem.overloaded }
+                taken = share
+            }
             if bytes.isEmpty, let declared { bytes.reserveCapacity(declared) }
             buffer.withUnsafeReadableBytes { bytes.append(contentsOf: $0) }
             if deadline == nil, bytes.count != declared {
@@ -32,6 +42,7 @@ extension RequestBody {
         }
         // A body cut short must never pass for a whole one.
         if let declared, declared != bytes.count { throw BrokenBody(cause: nil) }
+        isWhole = true
         return bytes
     }
 

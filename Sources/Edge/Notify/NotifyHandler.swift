@@ -13,6 +13,7 @@ struct NotifyHandler: Sendable {
     private let targets: [String: Target]
     private let clients: ClientAddress
     private let limits: EdgeLimits
+    private let bodies: BodyBudget
 
     private struct Target: Sendable {
         var source: Source
@@ -25,6 +26,7 @@ struct NotifyHandler: Sendable {
         self.targets = edge.receiver.sources.mapValues { Target(source: $0, methods: $0.descriptor.methods) }
         self.clients = ClientAddress(trustedProxies: edge.trustedProxies)
         self.limits = edge.limits
+        self.bodies = BodyBudget(limit: max(edge.limits.notifyBodies, edge.limits.notifyBody))
     }
 
     func respond(to request: Request, target: String, context: EdgeContext) async throws -> Response {
@@ -51,13 +53,15 @@ struct NotifyHandler: Sendable {
                 request,
                 declared: head.contentLength,
                 limit: self.limits.notifyBody,
+                budget: self.bodies,
                 time: self.limits.bodyTime,
                 channel: context.channel
             )
         } catch let problem as Problem {
-            self.countUnstored("oversize", source: name, request, context)
+            self.countUnstored(problem.status == 413 ? "oversize" : "unavailable", source: name, request, context)
             throw problem
         }
+        defer { self.bodies.giveBack(BodyBudget.share(of: body.count)) }
         let inbound = InboundRequest(method: method, target: target, headers: head.headers, body: body)
         let remote = self.clients.client(peer: context.peer, forwarded: request.headers)
         return Response.notify(await self.receiver.receive(inbound, for: place.source, remote: remote))
