@@ -97,10 +97,8 @@ struct RenderedAcceptance: Sendable {
             }
         }
         guard unsettled.isEmpty else { throw VersionsDiffer(ids: unsettled) }
-        if !receipt.entries.isEmpty {
-            let met = Set(receipt.entries.map(\.status))
-            receipt.status = ReceiptStatus.precedence.first(where: met.contains) ?? receipt.status
-        }
+        let first = ReceiptStatus.precedence.first { status in receipt.entries.contains { $0.status == status } }
+        receipt.status = first ?? receipt.status
         try self.insert(receipt, in: transaction)
         return receipt
     }

@@ -39,7 +39,7 @@ final class SQLiteTransaction: SQLTransaction {
     let dialect = Dialect.sqlite
     private let connection: SQLiteConnection
     private(set) var failure: SQLError?
-    private(set) var woken: Set<WakeupChannel> = []
+    private(set) var woken: [WakeupChannel] = []
 
     init(_ connection: SQLiteConnection) { self.connection = connection }
 
@@ -51,7 +51,7 @@ final class SQLiteTransaction: SQLTransaction {
         try self.poisoning { (connection) throws(SQLError) in try connection.statement(sql).execute(arguments) }
     }
 
-    func wake(_ channel: WakeupChannel) { self.woken.insert(channel) }
+    func wake(_ channel: WakeupChannel) { if !self.woken.contains(channel) { self.woken.append(channel) } }
 
     /// PostgreSQL aborts the whole transaction on any error; doing the same here keeps a swallowed error from
     /// committing half of a body.
