@@ -10,26 +10,12 @@ import Synchronization
 /// Accepts go first; ``BackgroundPace`` says when a background body may run beside them.
 final class GroupCommitter: Sendable {
     private struct Queue {
-        var accepts: [Job] = []
-        var background: [Job] = []
+        var accepts: [CommitJob] = []
+        var background: [CommitJob] = []
         var pace = BackgroundPace()
         var isRunning = false
         var isClosed = false
         var idle: [CheckedContinuation<Void, Never>] = []
-    }
-
-    /// Does the work inside the transaction and hands back what to do once its fate is known; may be run twice.
-    private struct Job: Sendable {
-        let place: Int64
-        let run: @Sendable (SQLiteTransaction) -> Finish
-        let refuse: @Sendable (SQLError) -> Void
-    }
-
-    private struct Finish: Sendable {
-        /// The body failed, so what it wrote goes.
-        let failed: Bool
-        /// nil: committed.
-        let resume: @Sendable (SQLError?) -> Void
     }
 
     private static let maximumWaiting = 4096
@@ -63,30 +49,10 @@ final class GroupCommitter: Sendable {
         _ lane: WriteLane,
         _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
     ) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            self.enqueue(
-                Job(
-                    place: lane.place,
-                    run: { transaction in
-                        let result = Result { try body(transaction) }
-                            .flatMap { value in transaction.failure.map { .failure($0) } ?? .success(value) }
-                        let failed = if case .failure = result { true } else { false }
-                        return Finish(failed: failed) { fate in
-                            if let fate, !failed {
-                                continuation.resume(throwing: fate)
-                            } else {
-                                continuation.resume(with: result)
-                            }
-                        }
-                    },
-                    refuse: { continuation.resume(throwing: $0) }
-                ),
-                lane
-            )
-        }
+        try await withCheckedThrowingContinuation { self.enqueue(CommitJob(lane, body, $0), lane) }
     }
 
-    private func enqueue(_ job: Job, _ lane: WriteLane) {
+    private func enqueue(_ job: CommitJob, _ lane: WriteLane) {
         enum Decision { case start, wait, refuse(SQLError) }
         let decision: Decision = self.queue.withLock { queue in
             if queue.isClosed { return .refuse(.closed) }
@@ -116,8 +82,8 @@ final class GroupCommitter: Sendable {
         }
     }
 
-    private func next() -> [Job]? {
-        enum Turn { case work([Job]), pause(Duration), idle([CheckedContinuation<Void, Never>]) }
+    private func next() -> [CommitJob]? {
+        enum Turn { case work([CommitJob]), pause(Duration), idle([CheckedContinuation<Void, Never>]) }
         let now = ContinuousClock.now
         let turn: Turn = self.queue.withLock { queue in
             var group = Array(queue.accepts.prefix(Self.maximumGroup))
@@ -157,14 +123,14 @@ final class GroupCommitter: Sendable {
 
     /// Nearly every group commits as one. Where a member fails the group is undone and done again with a savepoint for
     /// each: savepoints copy every page that they touch, so only a group that needs them pays for them.
-    private func commit(_ group: [Job], _ connection: SQLiteConnection) {
+    private func commit(_ group: [CommitJob], _ connection: SQLiteConnection) {
         if !self.commit(group, connection, apart: false) { _ = self.commit(group, connection, apart: true) }
     }
 
     /// - Parameter apart: each member in a savepoint of its own.
     /// - Returns: false when a member failed that cannot be undone alone; nothing was stored and nobody was told.
-    private func commit(_ group: [Job], _ connection: SQLiteConnection, apart: Bool) -> Bool {
-        var finishes: [Finish] = []
+    private func commit(_ group: [CommitJob], _ connection: SQLiteConnection, apart: Bool) -> Bool {
+        var finishes: [CommitJob.Finish] = []
         finishes.reserveCapacity(group.count)
         var woken: Set<WakeupChannel> = []
         do throws(SQLError) {
@@ -204,7 +170,7 @@ final class GroupCommitter: Sendable {
         return true
     }
 
-    private func fail(_ finishes: [Finish], _ rest: ArraySlice<Job>, _ error: SQLError) {
+    private func fail(_ finishes: [CommitJob.Finish], _ rest: ArraySlice<CommitJob>, _ error: SQLError) {
         for finish in finishes { finish.resume(error) }
         for job in rest { job.refuse(error) }
     }
@@ -243,13 +209,4 @@ final class GroupCommitter: Sendable {
 extension SQLError {
     static let overloaded = SQLError(kind: .unavailable, code: "overloaded", message: "too many writes wait")
     static let ended = SQLError(kind: .unavailable, code: "ended", message: "the transaction ended by itself")
-}
-
-extension WriteLane {
-    fileprivate var place: Int64 {
-        switch self {
-        case .append(let place): place
-        case .accept, .background: .min
-        }
-    }
 }
