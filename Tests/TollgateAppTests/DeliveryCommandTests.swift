@@ -37,6 +37,31 @@ struct DeliveryCommandTests {
         }
     }
 
+    /// Whoever only looks, or changes one thing, sets nothing else in motion.
+    @Test(.timeLimit(.minutes(2)))
+    func aCommandWhereNoGatewayRunsDeliversNothing() async throws {
+        try await LoopbackSink.run { sink in
+            let place = try Workplace(extra: "dispatch: { allow_private_targets: [\"127.0.0.1\"] }")
+            let added = await Transcript.of(
+                "subscriptions",
+                "add",
+                "--config",
+                place.config,
+                "--target",
+                sink.url("/events")
+            )
+            #expect(added.code == 0, "\(added.errorText)")
+            try await Gateway.open(try place.configuration(), logger: Self.quiet)
+                .serve(stopOn: [], answersOnly: true) { port in try await Self.send(place, port) }
+            let replay = await Transcript.of("replay", "--config", place.config, "--source", "stripe", "--dry-run")
+            #expect(replay.code == 0 && replay.text.contains("1 same"), "\(replay.text)\(replay.errorText)")
+            #expect(sink.requests.value.isEmpty)
+            try await Gateway.open(try place.configuration(), logger: Self.quiet)
+                .serve(stopOn: []) { _ in try await sink.wait(for: 1) }
+            #expect(sink.requests.value.count == 1)
+        }
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func theKeysAsATableAndAsTheSubscribersReadThem() async throws {
         let place = try Workplace()
@@ -58,20 +83,25 @@ struct DeliveryCommandTests {
             let api = APIClient(base: "http://127.0.0.1:\(port)", token: token.text)
             let url = JSON.string("http://127.0.0.1:\(sink.port)/events")
             _ = try await api.call(.post, "/v1/subscriptions", body: ["url": url, "types": ["payment.*"]])
-            let sent = await Transcript.of(
-                "send",
-                "--config",
-                place.config,
-                "--source",
-                "stripe",
-                "--event",
-                "payment_intent.succeeded",
-                "--url",
-                "http://127.0.0.1:\(port)/notify/stripe"
-            )
-            #expect(sent.code == 0, "\(sent.errorText)")
+            try await Self.send(place, port)
             // What is under way when the gateway is stopped is finished first.
             try await sink.wait(for: 1)
         }
+    }
+
+    private static func send(_ place: Workplace, _ port: Int) async throws {
+        let url = "http://127.0.0.1:\(port)/notify/stripe"
+        let sent = await Transcript.of(
+            "send",
+            "--config",
+            place.config,
+            "--source",
+            "stripe",
+            "--event",
+            "payment_intent.succeeded",
+            "--url",
+            url
+        )
+        #expect(sent.code == 0, "\(sent.errorText)")
     }
 }

@@ -1,4 +1,6 @@
 import Foundation
+import Logging
+import Model
 import Store
 import TestSupport
 import Testing
@@ -75,6 +77,32 @@ struct DoctorTests {
         let blocked = place.folder.file("stripe-secret") + "/below/a/file.db"
         try Data(text.replacing(place.database, with: blocked).utf8).write(to: URL(filePath: place.config))
         #expect(await Self.faults(place) == ["database"])
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func aDatabaseThatIsAlmostAtItsLimit() async throws {
+        let place = try Workplace()
+        let token = TemporaryToken()
+        var configuration = try place.configuration()
+        configuration.tokens = [token.access]
+        let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        try await Gateway.open(configuration, logger: quiet).serve(stopOn: [], answersOnly: true) { port in
+            let order: JSON = [
+                "reference": "big", "currency": "EUR", "lines": [["sku": "t", "quantity": 1, "unit_price": 1]],
+                "metadata": ["notes": .string(String(repeating: "x", count: 100_000))],
+            ]
+            let api = APIClient(base: "http://127.0.0.1:\(port)", token: token.text)
+            _ = try await api.call(.post, "/v1/orders", body: order, key: "big")
+        }
+        let text = try String(contentsOf: URL(filePath: place.config), encoding: .utf8)
+        for (pages, faults) in [(64, ["database size"]), (100_000, [])] {
+            let limited = text.replacing(
+                "\"\(place.database)\"",
+                with: "\"\(place.database)\", maximum_pages: \(pages)"
+            )
+            try Data(limited.utf8).write(to: URL(filePath: place.config))
+            #expect(await Self.faults(place) == faults)
+        }
     }
 
     @Test func aFileThatIsNoDatabase() async throws {

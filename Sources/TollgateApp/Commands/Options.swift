@@ -74,7 +74,7 @@ struct GatewayOptions: ParsableArguments {
     @Option(name: .long, help: "A file with an API token; else TOLLGATE_ADMIN_TOKEN.")
     var tokenFile: String?
 
-    /// Runs the body against the gateway that runs, or, where none does, against one that serves for this command alone.
+    /// Runs the body against the gateway that runs, or, where none does, against one that answers this command alone.
     func withAPI(_ option: ConfigurationOption, _ body: @escaping @Sendable (APIClient) async throws -> Void)
         async throws
     {
@@ -92,7 +92,7 @@ struct GatewayOptions: ParsableArguments {
         var logger = Logger(label: "tollgate")
         logger.logLevel = .error
         let gateway = try await Gateway.open(configuration, logger: logger)
-        try await gateway.serve(stopOn: []) { port in
+        try await gateway.serve(stopOn: [], answersOnly: true) { port in
             try await body(APIClient(base: "http://127.0.0.1:\(port)", token: token.text))
         }
     }

@@ -6,7 +6,7 @@ import Store
 struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Run stored calls through today's code again. What is known changes nothing twice."
+        abstract: "Run stored calls through today's code again. What is known changes nothing and is delivered again."
     )
 
     @OptionGroup var options: ConfigurationOption
@@ -23,8 +23,9 @@ struct ReplayCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Write JSON, as the API does.") var json = false
 
     func validate() throws {
-        guard !self.id.isEmpty || self.source != nil || self.status != nil || self.time.since != nil else {
-            throw ValidationError("say which calls: --id, --source, --status or --since")
+        let isFiltered = self.source != nil || self.status != nil || self.time.since != nil || self.time.until != nil
+        guard !self.id.isEmpty || isFiltered else {
+            throw ValidationError("say which calls: --id, --source, --status, --since or --until")
         }
     }
 

@@ -116,6 +116,26 @@ struct Doctor: Sendable {
         return .fine("database", "\(path) will be made on the first start")
     }
 
+    /// Whether the file nears the limit that is set for it; nil where none is.
+    private static func limit(_ store: SQLiteConfiguration) -> Finding? {
+        guard let pages = store.maximumPages else { return nil }
+        let size: Int
+        do {
+            size = (try FileManager.default.attributesOfItem(atPath: store.path)[.size] as? NSNumber)?.intValue ?? 0
+        } catch { return .fault("database size", "\(store.path) cannot be looked at: \(ErrorText.of(error))") }
+        let used = size / Self.pageBytes
+        return used * 100 >= pages * 95
+            ? .fault(
+                "database size",
+                "\(used) of \(pages) pages are taken, and calls are refused when it is full: raise "
+                    + "store.sqlite.maximum_pages, or keep less (retention)"
+            )
+            : .fine("database size", "\(used) of \(pages) pages are taken")
+    }
+
+    /// SQLite's default, which the store keeps.
+    private static let pageBytes = 4096
+
     private func database(_ configuration: Configuration) async -> [Finding] {
         let path = configuration.store.path
         guard FileManager.default.fileExists(atPath: path) else { return [self.place(ofNew: path)] }
@@ -134,7 +154,7 @@ struct Doctor: Sendable {
                     "calls of it are stored and it is not configured: renaming a source changes the ids of its events"
                 )
             }
-            return [integrity] + renamed
+            return [integrity] + renamed + [Self.limit(configuration.store)].compactMap { $0 }
         } catch { return [.fault("database", "\(path) cannot be read: \(ErrorText.of(error))")] }
     }
 }

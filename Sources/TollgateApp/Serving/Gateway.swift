@@ -87,15 +87,18 @@ struct Gateway: Sendable {
     /// Serves until the process is told to stop; then finishes what is in flight and closes the store.
     ///
     /// - Parameters:
+    ///   - answersOnly: takes calls and nothing else: no event is told to a machine, nothing is delivered, declared or
+    ///     pruned. For a command that changes one thing where no gateway runs; the rest waits for the next start.
     ///   - task: work to do while serving; its end stops the gateway.
     ///   - onServing: called with the port once calls are taken.
     func serve(
         stopOn signals: [UnixSignal] = [.sigterm, .sigint],
+        answersOnly: Bool = false,
         during task: (@Sendable (_ port: Int) async throws -> Void)? = nil,
         onServing: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
         let (ports, port) = AsyncStream<Int>.makeStream()
-        try await self.declareSubscriptions()
+        if !answersOnly { try await self.declareSubscriptions() }
         try await self.store.failInterruptedReplays()
         let draining = Draining()
         let dispatcher = Dispatcher(
@@ -125,9 +128,8 @@ struct Gateway: Sendable {
                 failureTerminationBehavior: .gracefullyShutdownGroup
             )
         }
-        let parts: [any Service] = [
-            dispatcher, self.automator, janitor, edge, Replays(replayer: self.replayer), draining,
-        ]
+        let background: [any Service] = answersOnly ? [] : [dispatcher, self.automator, janitor]
+        let parts: [any Service] = background + [edge, Replays(replayer: self.replayer), draining]
         // Stopped in the reverse order: first nothing new comes in, then what is under way is finished.
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
