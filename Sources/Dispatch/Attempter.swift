@@ -42,7 +42,7 @@ struct Attempter: Sendable {
             error: failure?.description,
             response: answer.body
         )
-        return DeliveryResult(claim: claim, attempt: attempt, next: next)
+        return DeliveryResult(claim: claim, attempt: attempt, next: next, target: destination.record.url)
     }
 
     private func call(

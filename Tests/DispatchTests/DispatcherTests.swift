@@ -116,6 +116,29 @@ struct DispatcherTests {
         }
     }
 
+    /// Somebody points the subscription elsewhere while the old target is about to answer that it is gone.
+    @Test func goneIsSaidOfTheTargetThatWasCalled() async throws {
+        try await Rig.run { rig in
+            let gate = LoopbackSink.Gate()
+            try await LoopbackSink.run(answering: { _ in .init(410, way: .when(gate)) }) { old in
+                try await LoopbackSink.run { new in
+                    var subscription = try await rig.subscribe(old.url())
+                    let sent = try await rig.send("one", to: subscription)
+                    try await rig.dispatching(Rig.configuration()) {
+                        try await old.wait(for: 1)
+                        subscription.url = new.url()
+                        #expect(try await rig.store.update(subscription))
+                        gate.open()
+                        try await new.wait(for: 1)
+                    }
+                    #expect(try await rig.store.subscription(subscription.id)?.enabled == true)
+                    #expect(try await rig.delivery(sent.delivery).state == .delivered)
+                    #expect(try await rig.store.attempts(of: sent.delivery).map(\.status) == [410, 200])
+                }
+            }
+        }
+    }
+
     @Test func aSilentSubscriberTimesOut() async throws {
         try await Rig.run { rig in
             try await LoopbackSink.run(answering: { _ in .init(way: .never) }) { sink in

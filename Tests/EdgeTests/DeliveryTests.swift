@@ -71,7 +71,8 @@ extension Gateway {
             let result = DeliveryResult(
                 claim: claim,
                 attempt: attempt,
-                next: number == attempts ? next : .retry(at: self.time.now)
+                next: number == attempts ? next : .retry(at: self.time.now),
+                target: "https://shop.example.com/hook"
             )
             #expect(try await self.store.record([result]) == 1)
         }

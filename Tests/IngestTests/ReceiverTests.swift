@@ -1,4 +1,5 @@
 import AdapterKit
+import CoreMetrics
 import Model
 import Signing
 import TestSupport
@@ -250,6 +251,36 @@ import Testing
         #expect(desk.log.lines.value.count == 1 && line.hasPrefix("error") && line.contains("full"))
         #expect(try await desk.events().count == accepted)
         try await desk.store.close()
+    }
+
+    /// The writer's connection turns read-only under way, as it does when a file system is remounted after an error.
+    @Test func aDatabaseThatTurnsReadOnlyAcknowledgesNothing() async throws {
+        let desk = try await Desk()
+        #expect(try await desk.receive(Self.payment).outcome == .accepted)
+        let events = try await desk.events()
+        try await desk.store.write(.background) { _ = try $0.query("PRAGMA query_only = 1", []) }
+        let other = #"[{"type":"pay","key":"k2","amount":1}]"#
+        for call in [
+            desk.call(Self.payment), desk.call(other), desk.call(other, secret: Secret(label: "x", bytes: [1])),
+        ] {
+            let answer = try await desk.receive(call)
+            #expect(answer.status == 503 && answer.problem?.code == "store_unavailable" && answer.retryAfter == 5)
+            #expect(answer.receipt == nil && answer.outcome == nil)
+        }
+        #expect(try await desk.events() == events)
+        try await desk.store.close()
+
+        let store = try await Store.open(
+            SQLiteConfiguration(path: desk.folder.file("desk.db")),
+            time: desk.time.source,
+            node: 1,
+            metrics: NOOPMetricsHandler.instance
+        )
+        let mended = try Desk(desk.folder, desk.time, store, LettersAdapter.self)
+        #expect(try await mended.events() == events)
+        #expect(try await mended.receive(Self.payment).outcome == .duplicate)
+        #expect(try await mended.receive(other).outcome == .accepted)
+        try await store.close()
     }
 
     @Test func oneCallManyTimesAtOnceIsOneEvent() async throws {

@@ -105,8 +105,9 @@ extension SQLTransaction {
             ]
         )
         guard held == 1 else { return 0 }
+        let next = try self.isTargetReplaced(result) ? .retry(at: attempt.at) : result.next
         let (state, dueAt): (DeliveryState, Timestamp?) =
-            switch result.next {
+            switch next {
             case .delivered: (.delivered, nil)
             case .retry(let at): (.pending, at)
             case .dead, .gone: (.dead, nil)
@@ -120,7 +121,7 @@ extension SQLTransaction {
             """,
             claim + [.text(state.rawValue), .int(dueAt?.milliseconds), .int(finishedAt?.milliseconds)]
         )
-        if case .gone = result.next {
+        if case .gone = next {
             try self.execute(
                 "UPDATE subscriptions SET enabled = 0, disabled_reason = 'gone' WHERE id = ?1",
                 [.int(result.claim.subscription.rawValue)]
@@ -128,5 +129,15 @@ extension SQLTransaction {
             self.wake(.deliveries)
         }
         return 1
+    }
+
+    /// Whether the target is gone that was called, and the subscription has another one by now.
+    private func isTargetReplaced(_ result: DeliveryResult) throws(SQLError) -> Bool {
+        guard case .gone = result.next else { return false }
+        let current = try self.query(
+            "SELECT url FROM subscriptions WHERE id = ?1",
+            [.int(result.claim.subscription.rawValue)]
+        )
+        return try current.first.map { row throws(SQLError) in try row.text(0) != result.target } ?? false
     }
 }

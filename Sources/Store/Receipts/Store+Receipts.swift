@@ -66,7 +66,8 @@ extension Store {
             let rows = try reader.query(
                 """
                 SELECT count(*), coalesce(sum(bytes), 0) FROM (
-                    SELECT coalesce(length(p.headers) + length(p.body) + coalesce(length(p.sealed), 0), 0) AS bytes
+                    SELECT length(r.target) + coalesce(length(p.headers) + length(p.body), 0)
+                        + coalesce(length(p.sealed), 0) AS bytes
                     FROM receipts r LEFT JOIN payloads p ON p.receipt = r.id
                     WHERE r.source = ?1 AND r.status = 'rejected' AND \(ReceiptRecord.isApart) LIMIT ?2
                 ) AS kept

@@ -106,6 +106,8 @@ public struct DeliveryResult: Sendable, Hashable {
     public var claim: ClaimedDelivery
     public var attempt: DeliveryAttempt
     public var next: Next
+    /// The URL that was called: one that is gone says nothing of another that the subscription has by now.
+    public var target: String
 
     public enum Next: Sendable, Hashable {
         case delivered
@@ -116,10 +118,11 @@ public struct DeliveryResult: Sendable, Hashable {
         case gone
     }
 
-    public init(claim: ClaimedDelivery, attempt: DeliveryAttempt, next: Next) {
+    public init(claim: ClaimedDelivery, attempt: DeliveryAttempt, next: Next, target: String) {
         self.claim = claim
         self.attempt = attempt
         self.next = next
+        self.target = target
     }
 }
 

@@ -63,12 +63,15 @@ extension Store {
         let targets = try await self.subscriptions()
             .filter { subscription == nil ? $0.enabled && $0.wants(record.type) : $0.id == subscription }
             .map { (id: self.ids.next(DeliveryID.self), subscription: $0.id) }
-        try await self.write(.background) { transaction in
+        return try await self.write(.background) { transaction in
+            // A delivery of an event that was pruned meanwhile could never be made, and would hold up its lane.
+            let event = try transaction.query("SELECT 1 FROM events WHERE id = ?1", [.int(record.row.rawValue)])
+            guard !event.isEmpty else { return 0 }
             for target in targets {
                 try transaction.insertDelivery(target.id, of: record.row, to: target.subscription, dueAt: now)
             }
+            return targets.count
         }
-        return targets.count
     }
 }
 

@@ -102,6 +102,22 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func aTargetThatIsGoneSaysNothingOfTheNextOne(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        let subscription = try await ledger.subscribe("all")
+        try await ledger.accept(1)
+        try await ledger.route()
+        let claim = try #require(try await ledger.claim(subscription, limit: 1).first)
+        let result = ledger.result(claim, .gone, status: 410, of: "the-one-before")
+        #expect(try await ledger.store.record([result]) == 1)
+        #expect(try await ledger.store.subscription(subscription)?.enabled == true)
+        let delivery = try #require(try await ledger.store.delivery(claim.id))
+        #expect(delivery.state == .pending && delivery.attempts == 1 && delivery.finishedAt == nil)
+        #expect(delivery.dueAt <= ledger.time.now)
+        try await ledger.store.close()
+    }
+
+    @Test(arguments: Engine.allCases)
     func aTargetThatIsGoneSwitchesItsSubscriptionOff(_ engine: Engine) async throws {
         let ledger = try await Ledger(engine)
         let subscription = try await ledger.subscribe("all")

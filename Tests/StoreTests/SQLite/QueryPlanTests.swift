@@ -134,7 +134,7 @@ import Testing
             ),
             (
                 "FROM receipts r LEFT JOIN payloads p ON p.receipt = r.id WHERE r.source = ?1 AND r.status = 'rejected'",
-                "r USING COVERING INDEX receipts_apart_by_source (source=? AND status=?)"
+                "r USING INDEX receipts_apart_by_source (source=? AND status=?)"
             ),
             ("FROM receipts WHERE id >= ?1 AND id < ?2 ORDER", "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
             ("DELETE FROM receipts WHERE id IN ( SELECT id", "receipts USING INTEGER PRIMARY KEY (rowid=?)"),

@@ -140,7 +140,13 @@ final class Ledger: Sendable {
         try await self.store.claimDeliveries(of: subscription, limit: limit, lease: lease)
     }
 
-    func result(_ claim: ClaimedDelivery, _ next: DeliveryResult.Next, status: Int? = 200) -> DeliveryResult {
+    /// - Parameter name: the subscription's, whose URL follows from it.
+    func result(
+        _ claim: ClaimedDelivery,
+        _ next: DeliveryResult.Next,
+        status: Int? = 200,
+        of name: String = "all"
+    ) -> DeliveryResult {
         let attempt = DeliveryAttempt(
             number: claim.attempts + 1,
             at: self.time.now,
@@ -149,7 +155,7 @@ final class Ledger: Sendable {
             error: nil,
             response: [111, 107]
         )
-        return DeliveryResult(claim: claim, attempt: attempt, next: next)
+        return DeliveryResult(claim: claim, attempt: attempt, next: next, target: "https://\(name).example.com")
     }
 
     func sql(_ statement: String) async throws {
