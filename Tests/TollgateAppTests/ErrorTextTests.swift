@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import Store
+import TestSupport
 import Testing
 
 @testable import TollgateApp
@@ -24,6 +25,19 @@ struct ErrorTextTests {
         } throws: { error in
             let text = ErrorText.of(error)
             return text.hasPrefix("/dev/null") && !text.contains("NSCocoaErrorDomain")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func somebodyElseListens() async throws {
+        try await LoopbackSink.run(answering: { _ in .init(200, body: Array("<html>".utf8)) }) { sink in
+            let client = APIClient(base: "http://127.0.0.1:\(sink.port)", token: "t")
+            await #expect {
+                _ = try await client.call(.get, "/v1/orders")
+            } throws: { error in
+                (error as? CommandFailure)?.description.hasSuffix("answered 200 and no JSON: is that a gateway?")
+                    == true
+            }
         }
     }
 

@@ -24,7 +24,10 @@ struct APIClient: Sendable {
             request.body = .bytes(ByteBuffer(bytes: body.bytes))
         }
         let (status, bytes) = try await Self.send(request)
-        let answer = bytes.isEmpty ? JSON.null : try JSON(parsing: bytes)
+        let answer: JSON
+        do { answer = bytes.isEmpty ? .null : try JSON(parsing: bytes) } catch {
+            throw CommandFailure("\(self.base) answered \(status) and no JSON: is that a gateway?")
+        }
         guard (200..<300).contains(status) else {
             let detail = answer["detail"]?.string ?? "no detail"
             throw CommandFailure("the gateway answered \(status) \(answer["code"]?.string ?? ""): \(detail)")
