@@ -116,7 +116,7 @@ extension Configuration {
             let scopes = token.required("scopes", list: "list what the token may do, such as [\"*\"]")
             guard let secret = secrets.secret(token, "secret") else { return nil }
             do {
-                let salt = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
+                let salt = SystemRandom.bytes(16)
                 return AccessToken(name: name, secret: secret, grant: try AccessToken.Grant(scopes), salt: salt)
             } catch {
                 token.note("\(error)", key: "scopes")
