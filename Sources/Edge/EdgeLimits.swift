@@ -6,6 +6,8 @@ public struct EdgeLimits: Sendable, Hashable {
     public var notifyBodies: Int
     /// Bytes of a request to the API.
     public var apiBody: Int
+    /// How long a connection may go without a whole request head.
+    public var headTime: Duration
     /// How long a body that does not come in one piece may take.
     public var bodyTime: Duration
     /// How long a connection stays open for a caller who has its answer and goes on sending.
@@ -15,12 +17,14 @@ public struct EdgeLimits: Sendable, Hashable {
         notifyBody: Int = 1 << 20,
         notifyBodies: Int = 256 << 20,
         apiBody: Int = 256 << 10,
+        headTime: Duration = .seconds(30),
         bodyTime: Duration = .seconds(30),
         linger: Duration = .seconds(2)
     ) {
         self.notifyBody = notifyBody
         self.notifyBodies = notifyBodies
         self.apiBody = apiBody
+        self.headTime = headTime
         self.bodyTime = bodyTime
         self.linger = linger
     }

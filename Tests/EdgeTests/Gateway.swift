@@ -98,9 +98,14 @@ final class Gateway: Sendable {
     var application: Application<EdgeResponder> {
         var quiet = Logger(label: "hummingbird", factory: { _ in SwiftLogNoOpLogHandler() })
         quiet.logLevel = .critical
+        let headTime = self.edge.limits.headTime
         return Application(
             responder: EdgeResponder(self.edge),
-            server: .http1(configuration: .init(additionalChannelHandlers: [MalformedRequestAnswer()])),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [MalformedRequestAnswer(), HeadDeadline(headTime)]
+                )
+            ),
             logger: quiet
         )
     }

@@ -88,6 +88,23 @@ import Testing
         }
     }
 
+    /// Half a head, and a byte more every now and then.
+    @Test(.timeLimit(.minutes(1))) func aHeadThatDripsInIsCutOff() async throws {
+        try await Self.run(Gateway(limits: EdgeLimits(headTime: .milliseconds(200)))) { _, connection in
+            try await connection.send("GET /healthz HTTP/1.1\r\nHost: gateway\r\n\r\n")
+            _ = try await connection.wait(for: #"{"status":"ok"}"#)
+            try await connection.send("GET /healthz HTTP/1.1\r\nX: ")
+            while !connection.received.value.isClosed {
+                do { try await connection.send("x") } catch { break }
+                // The pace of the drip; it never pauses for as long as the limit.
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            try await connection.waitUntilClosed()
+            // Nothing but the first answer came.
+            #expect(connection.received.value.text.hasSuffix(#"{"status":"ok"}"#))
+        }
+    }
+
     @Test func theCallerBehindAProxyIsNamed() async throws {
         let proxies = [try #require(AddressBlock("127.0.0.0/8"))]
         try await Self.run(Gateway(trustedProxies: proxies)) { gateway, connection in

@@ -171,9 +171,10 @@ struct Gateway: Sendable {
     }
 
     private func serverBuilder() throws -> HTTPServerBuilder {
+        let headTime = self.configuration.server.limits.headTime
         let http = HTTPServerBuilder.http1(
             configuration: .init(
-                additionalChannelHandlers: [MalformedRequestAnswer()],
+                additionalChannelHandlers: [MalformedRequestAnswer(), HeadDeadline(headTime)],
                 idleTimeout: Self.idleTimeout
             )
         )
