@@ -78,7 +78,7 @@ final class GroupCommitter: Sendable {
         while let group = self.next() {
             self.commit(group, connection)
             self.metrics.commits.record(group.count)
-            self.checkpointer.afterCommit(of: group.count, on: connection)
+            self.checkpointer.afterCommit(on: connection)
         }
     }
 

@@ -12,6 +12,11 @@ struct SQLiteConnection {
         self.database = database
     }
 
+    init(_ handle: OpaquePointer, of database: Database) {
+        self.handle = handle
+        self.database = database
+    }
+
     func statement(_ sql: String) throws(SQLError) -> SQLiteStatement {
         do {
             return SQLiteStatement(try self.database.cachedStatement(sql: sql), on: self.handle)

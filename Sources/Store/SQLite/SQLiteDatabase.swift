@@ -16,11 +16,13 @@ final class SQLiteDatabase: SQLDatabase {
 
     init(_ configuration: SQLiteConfiguration, metrics: StoreMetrics) throws(SQLError) {
         var settings = Configuration()
-        settings.busyMode = .timeout(5)
+        settings.busyMode = .timeout(SQLiteConnection.busyTimeout)
         settings.maximumReaderCount = 4
         let maximumPages = configuration.maximumPages
         settings.prepareDatabase { database in
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+            // Gives back what the log took up while a long read kept it from beginning anew.
+            try database.execute(sql: "PRAGMA journal_size_limit = \(WALCheckpointer.longLog * 4096)")
             try database.execute(sql: "PRAGMA cache_size = -16384")
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
             if let maximumPages { try database.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
