@@ -144,7 +144,7 @@ let package = Package(
         .testTarget(name: "SigningTests", dependencies: ["AdapterTesting", "Model", "Signing"]),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Model", "Signing", "Store", "TestSupport", "Workflows", .coreMetrics]
+            dependencies: ["Model", "Signing", "Store", "TestSupport", "Workflows", .coreMetrics, .grdbSQLite]
         ),
         .testTarget(
             name: "TollgateAppTests",

@@ -48,26 +48,4 @@ import Testing
         #expect(try await database.insert(1, body: Array(repeating: 1, count: 3000)) == 1)
         try await database.close()
     }
-
-    @Test func theLogStaysShortWhileWritingGoesOn() async throws {
-        let folder = try TemporaryFolder()
-        let database = try self.open(folder)
-        try await database.write(.background) { transaction in
-            _ = try transaction.execute("CREATE TABLE things (id BIGINT PRIMARY KEY, name TEXT, body BLOB)")
-        }
-        let body = Array(repeating: UInt8(5), count: 3000)
-        for round in 0..<60 {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for index in 0..<64 {
-                    group.addTask { _ = try await database.insert(Int64(round * 64 + index), body: body) }
-                }
-                try await group.waitForAll()
-            }
-        }
-        let attributes = try FileManager.default.attributesOfItem(atPath: folder.file("t.db-wal"))
-        let bytes = try #require(attributes[.size] as? NSNumber).intValue
-        #expect(bytes < 64 << 20)
-        #expect(try await database.count() == 3840)
-        try await database.close()
-    }
 }
