@@ -121,8 +121,8 @@ import Testing
         #expect(try await ledger.store.rejectedVolume(source: "shop", atMost: 5).count == 5)
         #expect(try await ledger.store.rejectedVolume(source: "elsewhere", atMost: 100).count == 2)
         #expect(try await ledger.store.rejectedVolume(source: "nowhere", atMost: 100).count == 0)
-        // The headers' "[]", no body.
-        #expect(try await ledger.store.rejectedVolume(source: "shop", atMost: 5).bytes == 5 * 2)
+        // The target's 12 bytes, the headers' "[]", no body.
+        #expect(try await ledger.store.rejectedVolume(source: "shop", atMost: 5).bytes == 5 * 14)
         #expect(try await ledger.store.rejectedVolume(source: "nowhere", atMost: 5) == StoredVolume())
         #expect(try await ledger.store.knownSources() == ["elsewhere", "shop"])
         try await ledger.store.close()
