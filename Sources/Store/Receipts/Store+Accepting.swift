@@ -45,25 +45,8 @@ extension Store {
     }
 }
 
-public enum AcceptanceOutcome: Sendable, Hashable {
-    /// The receipt as stored.
-    case stored(ReceiptRecord)
-    /// Nothing was stored: these ids are known with another meaning, but by another version of the adapter's reading.
-    /// Settle them and accept again.
-    case versionsDiffer([EventID])
-}
-
 private struct VersionsDiffer: Error {
     let ids: [EventID]
-}
-
-/// What the idempotency index holds of an event.
-public struct KnownKey: Sendable, Hashable {
-    public var fingerprint: Int64
-    public var normalizerVersion: Int64
-    /// The call that made the event, and which of its entries did; nil once pruned.
-    public var receipt: ReceiptID?
-    public var entry: Int?
 }
 
 /// An acceptance with everything made that does not depend on the transaction.

@@ -1,23 +1,5 @@
 public import Model
 
-/// What automation made of an event.
-public enum Handling: String, Sendable, Hashable, CaseIterable {
-    /// Not yet looked at.
-    case pending
-    /// No machine is driven by this type.
-    case none
-    /// It moved a machine.
-    case moved
-    /// It was right and changed nothing: late, repeated, or told already by another event.
-    case absorbed
-    /// It names an order that does not exist yet.
-    case parked
-    /// The machine refused it; an operator sees it.
-    case refused
-    /// It belongs to orders and leads to none.
-    case unmatched
-}
-
 /// An event as it is stored and delivered.
 public struct EventRecord: Sendable, Hashable {
     /// Its place in the order of acceptance; the `sequence` on the wire.
@@ -71,28 +53,5 @@ public struct EventRecord: Sendable, Hashable {
         self.order = order
         self.supersedes = supersedes
         self.body = body
-    }
-}
-
-/// Which events to list; every condition must hold.
-public struct EventFilter: Sendable, Hashable {
-    public var type: String?
-    public var subject: String?
-    public var handling: Handling?
-    public var since: Timestamp?
-    public var until: Timestamp?
-
-    public init(
-        type: String? = nil,
-        subject: String? = nil,
-        handling: Handling? = nil,
-        since: Timestamp? = nil,
-        until: Timestamp? = nil
-    ) {
-        self.type = type
-        self.subject = subject
-        self.handling = handling
-        self.since = since
-        self.until = until
     }
 }

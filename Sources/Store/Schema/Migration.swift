@@ -7,11 +7,6 @@ struct Migration: Sendable {
     static let all: [Migration] = [.init(number: 1, statements: firstSchema)]
 }
 
-/// The schema is newer than this program: an older version was started on a newer database.
-struct SchemaTooNew: Error {
-    let found: Int64
-}
-
 extension SQLDatabase {
     /// Brings the schema to the newest step, each step in a transaction of its own.
     func migrate(now: Int64) async throws {

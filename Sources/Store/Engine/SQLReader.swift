@@ -1,0 +1,8 @@
+package protocol SQLReader {
+    var dialect: Dialect { get }
+    func query(_ sql: String, _ arguments: [SQLValue]) throws(SQLError) -> [SQLRow]
+}
+
+extension SQLReader {
+    package func query(_ sql: String) throws(SQLError) -> [SQLRow] { try self.query(sql, []) }
+}

@@ -1,0 +1,6 @@
+package enum WakeupChannel: Sendable, Hashable, CaseIterable {
+    /// Events to automate and to fan out.
+    case outbox
+    /// Deliveries to make.
+    case deliveries
+}

@@ -1,0 +1,9 @@
+public import Model
+
+public enum AcceptanceOutcome: Sendable, Hashable {
+    /// The receipt as stored.
+    case stored(ReceiptRecord)
+    /// Nothing was stored: these ids are known with another meaning, but by another version of the adapter's reading.
+    /// Settle them and accept again.
+    case versionsDiffer([EventID])
+}

@@ -1,0 +1,33 @@
+public import Model
+public import Workflows
+
+/// One thing that happened to an order, moved or not.
+public struct OrderHistoryEntry: Sendable, Hashable {
+    public var at: Timestamp
+    public var trigger: String
+    /// How the machine took it: moved, absorbed, refused.
+    public var outcome: String
+    public var from: OrderFulfilment.Phase
+    public var to: OrderFulfilment.Phase
+    /// The event that caused it.
+    public var event: EventID?
+    public var note: String?
+
+    public init(
+        at: Timestamp,
+        trigger: String,
+        outcome: String,
+        from: OrderFulfilment.Phase,
+        to: OrderFulfilment.Phase,
+        event: EventID?,
+        note: String?
+    ) {
+        self.at = at
+        self.trigger = trigger
+        self.outcome = outcome
+        self.from = from
+        self.to = to
+        self.event = event
+        self.note = note
+    }
+}

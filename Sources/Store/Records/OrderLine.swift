@@ -1,0 +1,15 @@
+/// One line of an order: what was bought and for how much.
+public struct OrderLine: Sendable, Hashable {
+    public var sku: String
+    public var kind: String?
+    public var quantity: Int64
+    /// In minor units of the order's currency; a discount may be negative.
+    public var unitPrice: Int64
+
+    public init(sku: String, kind: String?, quantity: Int64, unitPrice: Int64) {
+        self.sku = sku
+        self.kind = kind
+        self.quantity = quantity
+        self.unitPrice = unitPrice
+    }
+}
