@@ -15,6 +15,8 @@ struct DiskFaultTests {
         let files = try TemporaryFolder("tollgate-full")
         let disk = try SmallDisk()
         let gateway = try await GatewayProcess.start(in: files.path, database: disk.folder.file("tollgate.db"))
+        let subscriber = try await Subscriber()
+        try await subscriber.subscribe(at: gateway)
         var acknowledged: [Payment] = []
         var next = 0
         // Sends new payments until one is answered with `status`; the write-ahead log may still have room at first.
@@ -29,8 +31,9 @@ struct DiskFaultTests {
             }
             throw WaitTimedOut(what: "an answer of \(status)")
         }
-        _ = try await send(until: 200)
+        for _ in 0..<50 { _ = try await send(until: 200) }
 
+        // Machines and deliveries are still at work on those.
         try disk.fill()
         let refused = try await send(until: 503)
         #expect(refused.headers["retry-after"].first.flatMap { Int($0) } != nil)
@@ -40,8 +43,19 @@ struct DiskFaultTests {
         try disk.free()
         _ = try await send(until: 200)
         try await Self.expectStored(acknowledged, at: gateway)
+        // What was on its way goes on: to the machines, and out to the subscriber.
+        let count = acknowledged.count
+        try await subscriber.heard.wait(for: "every delivery", within: .seconds(60)) {
+            $0.count("payment.succeeded") == count
+        }
+        #expect(subscriber.heard.value.refused.isEmpty)
+        try await eventually("every delivery to be recorded") {
+            try await gateway.all("/v1/deliveries?state=pending").isEmpty
+        }
+        #expect(try await gateway.all("/v1/events?handling=pending").isEmpty)
         gateway.terminate()
         #expect(try await gateway.ended() == .init(status: 0, isSignal: false), "\(gateway.log)")
+        try await subscriber.sink.close()
     }
 
     @Test func aReadOnlyDatabaseStopsTheStartAndKeepsWhatItHolds() async throws {

@@ -23,22 +23,35 @@ final class GatewayProcess: Sendable {
     ///
     /// - Parameters:
     ///   - folder: where configuration, log and, unless `database` says otherwise, the database are.
-    static func start(in folder: String, database: String? = nil, dispatch: [String: JSON] = [:]) async throws
-        -> GatewayProcess
-    {
+    ///   - openFiles: how many the shell that starts it allows, unless the gateway asks for more.
+    static func start(
+        in folder: String,
+        database: String? = nil,
+        dispatch: [String: JSON] = [:],
+        openFiles: Int? = nil
+    ) async throws -> GatewayProcess {
+        let start = { try await Self.startOnce(in: folder, database: database, dispatch: dispatch, openFiles) }
         // A port that was free a moment ago may have been taken by a connection of another test.
         for _ in 0..<5 {
-            do { return try await Self.startOnce(in: folder, database: database, dispatch: dispatch) } catch let error
-                as EndedEarly where error.log.contains("already in use")
-            { continue }
+            do { return try await start() } catch let error as EndedEarly where error.log.contains("already in use") {
+                continue
+            }
         }
-        return try await Self.startOnce(in: folder, database: database, dispatch: dispatch)
+        return try await start()
     }
 
-    private static func startOnce(in folder: String, database: String?, dispatch: [String: JSON]) async throws
-        -> GatewayProcess
-    {
-        let gateway = try await GatewayProcess(folder: folder, database: database, dispatch: dispatch)
+    private static func startOnce(
+        in folder: String,
+        database: String?,
+        dispatch: [String: JSON],
+        _ openFiles: Int?
+    ) async throws -> GatewayProcess {
+        let gateway = try await GatewayProcess(
+            folder: folder,
+            database: database,
+            dispatch: dispatch,
+            openFiles: openFiles
+        )
         do {
             try await eventually("the gateway to answer") {
                 if let exit = gateway.exit.value { throw EndedEarly(exit: exit, log: gateway.log) }
@@ -60,7 +73,7 @@ final class GatewayProcess: Sendable {
         var log: String
     }
 
-    init(folder: String, database: String?, dispatch: [String: JSON]) async throws {
+    init(folder: String, database: String?, dispatch: [String: JSON], openFiles: Int? = nil) async throws {
         self.folder = folder
         self.port = try await Self.freePort()
         let config = "\(folder)/tollgate.yaml"
@@ -85,8 +98,10 @@ final class GatewayProcess: Sendable {
         let exit = Watched<Exit?>(nil)
         self.exit = exit
         self.process = Process()
-        self.process.executableURL = Self.binary
-        self.process.arguments = ["serve", "--config", config]
+        self.process.executableURL = URL(filePath: "/bin/sh")
+        let limit = openFiles.map { "ulimit -Sn \($0) && " } ?? ""
+        // The shell becomes the gateway, so that signals reach it.
+        self.process.arguments = ["-c", limit + #"exec "$0" "$@""#, Self.binary.path, "serve", "--config", config]
         self.process.currentDirectoryURL = URL(filePath: folder)
         self.process.environment = ProcessInfo.processInfo.environment.merging([
             "TOLLGATE_ADMIN_TOKEN": Self.adminToken, "STRIPE_WEBHOOK_SECRET": Self.stripeSecret,

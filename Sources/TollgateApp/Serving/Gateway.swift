@@ -97,6 +97,7 @@ struct Gateway: Sendable {
         during task: (@Sendable (_ port: Int) async throws -> Void)? = nil,
         onServing: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
+        OpenFiles.raiseLimit()
         let (ports, port) = AsyncStream<Int>.makeStream()
         if !answersOnly { try await self.declareSubscriptions() }
         try await self.store.failInterruptedReplays()
