@@ -96,7 +96,7 @@ let package = Package(
         ),
         .target(
             name: "Store",
-            dependencies: ["Model", "Signing", "Workflows", .coreMetrics, .grdb, .grdbSQLite, .logging, .metrics]
+            dependencies: ["Model", "Signing", "Workflows", .coreMetrics, .grdb, .grdbSQLite]
         ),
         .target(name: "AdapterTesting", dependencies: ["AdapterKit", "Model", "Signing"]),
         .target(name: "AdapterKit", dependencies: ["Model", "Signing"]),
