@@ -19,6 +19,7 @@ public struct AutomationPlan: Sendable {
     /// Parked events whose time is over.
     public var expired: [EventRowID] = []
 
+    /// An event that leaves the outbox, and what was made of it.
     public struct Handled: Sendable {
         public var event: PendingEvent
         public var handling: Handling
@@ -31,6 +32,7 @@ public struct AutomationPlan: Sendable {
         }
     }
 
+    /// One line of an order's history.
     public struct History: Sendable {
         public var row: EventRowID
         public var order: OrderID
@@ -45,6 +47,7 @@ public struct AutomationPlan: Sendable {
         }
     }
 
+    /// An event on its way to a subscription, due at once.
     public struct Delivery: Sendable {
         public var id: DeliveryID
         public var event: EventRowID
@@ -70,6 +73,7 @@ public struct AutomationPlan: Sendable {
         }
     }
 
+    /// An object of a provider that leads to an order from now on.
     public struct Link: Sendable, Hashable {
         public var object: String
         public var order: OrderID
@@ -80,6 +84,7 @@ public struct AutomationPlan: Sendable {
         }
     }
 
+    /// An event without an order, under one of the objects that may lead to one later.
     public struct Unmatched: Sendable, Hashable {
         public var object: String
         public var event: EventRowID

@@ -6,6 +6,7 @@ public struct ParkedEvent: Sendable, Hashable {
     public var waitsFor: Awaited
     public var until: Timestamp
 
+    /// What must come first.
     public enum Awaited: Sendable, Hashable {
         /// An order that does not exist yet.
         case order(reference: String, livemode: Bool)

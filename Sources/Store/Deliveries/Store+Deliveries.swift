@@ -12,6 +12,7 @@ extension Store {
         }
     }
 
+    /// - Returns: nil when there is none of that id, or it was pruned.
     public func delivery(_ id: DeliveryID) async throws(StoreError) -> DeliveryRecord? {
         try await self.read { reader in
             try reader.query(

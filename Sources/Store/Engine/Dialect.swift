@@ -13,6 +13,7 @@ package struct Dialect: Sendable, Hashable {
     /// Follows the closing parenthesis of a table that is its primary key.
     package var clustered: String
 
+    /// The embedded engine.
     package static let sqlite = Dialect(
         name: "sqlite",
         idKey: "INTEGER PRIMARY KEY",

@@ -1,5 +1,6 @@
 /// An engine's refusal, sorted by what the caller can do.
 package struct SQLError: Error, Sendable, Hashable {
+    /// What the caller can do about it.
     package enum Kind: Sendable, Hashable {
         /// Passes by itself or when the machine is mended: disk full, read-only, busy, closed, out of memory.
         case unavailable

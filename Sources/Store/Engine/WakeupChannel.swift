@@ -1,3 +1,4 @@
+/// What a wake-up hint is about.
 package enum WakeupChannel: Sendable, Hashable, CaseIterable {
     /// Events to automate and to fan out.
     case outbox

@@ -31,6 +31,7 @@ extension Store {
         return listing
     }
 
+    /// - Returns: nil when there is none of that id, or it was pruned.
     public func event(_ id: EventID) async throws(StoreError) -> EventRecord? {
         try await self.read { reader in
             try reader.query(

@@ -47,6 +47,7 @@ extension Store {
         }
     }
 
+    /// - Returns: nil when there is none of that id.
     public func order(_ id: OrderID) async throws(StoreError) -> OrderRecord? {
         try await self.read { reader in
             try reader.query("SELECT \(OrderRecord.columns) FROM orders WHERE id = ?1", [.int(id.rawValue)])
@@ -54,6 +55,7 @@ extension Store {
         }
     }
 
+    /// The order that the shop calls so, of one mode.
     public func order(reference: String, livemode: Bool) async throws(StoreError) -> OrderRecord? {
         try await self.read { reader in
             try reader.query(

@@ -1,5 +1,6 @@
 public import Model
 
+/// What came of storing a call.
 public enum AcceptanceOutcome: Sendable, Hashable {
     /// The receipt as stored.
     case stored(ReceiptRecord)

@@ -15,6 +15,7 @@ extension Store {
         }
     }
 
+    /// - Returns: nil when there is none of that id, or it was pruned.
     public func receipt(_ id: ReceiptID) async throws(StoreError) -> ReceiptRecord? {
         try await self.read { reader in
             try reader.query("SELECT \(ReceiptRecord.columns) FROM receipts WHERE id = ?1", [.int(id.rawValue)])

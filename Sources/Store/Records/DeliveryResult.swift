@@ -8,6 +8,7 @@ public struct DeliveryResult: Sendable, Hashable {
     /// The URL that was called: one that is gone says nothing of another that the subscription has by now.
     public var target: String
 
+    /// What comes after the attempt.
     public enum Next: Sendable, Hashable {
         case delivered
         case retry(at: Timestamp)

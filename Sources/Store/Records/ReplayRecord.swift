@@ -2,6 +2,7 @@ public import Model
 
 /// A replay that was asked for: what it covers, how far it is, what came of it.
 public struct ReplayRecord: Sendable, Hashable {
+    /// How far it is; `failed` is also what a stopped process left running.
     public enum State: String, Sendable, Hashable, CaseIterable { case running, finished, failed }
     public var id: ReplayID
     public var createdAt: Timestamp
@@ -14,6 +15,7 @@ public struct ReplayRecord: Sendable, Hashable {
     public var counts: JSON
     /// One object a receipt: what it made then, what it makes today, and what that would cause. Bounded.
     public var results: JSON
+
     public init(
         id: ReplayID,
         createdAt: Timestamp,
@@ -24,7 +26,13 @@ public struct ReplayRecord: Sendable, Hashable {
         counts: JSON,
         results: JSON
     ) {
-        self.id = id; self.createdAt = createdAt; self.finishedAt = finishedAt; self.state = state; self.dryRun = dryRun
-        self.request = request; self.counts = counts; self.results = results
+        self.id = id
+        self.createdAt = createdAt
+        self.finishedAt = finishedAt
+        self.state = state
+        self.dryRun = dryRun
+        self.request = request
+        self.counts = counts
+        self.results = results
     }
 }

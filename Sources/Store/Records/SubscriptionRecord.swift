@@ -38,5 +38,6 @@ public struct SubscriptionRecord: Sendable, Hashable {
         self.isConfigured = isConfigured
     }
 
+    /// Whether events of this type are for it, be it enabled or not.
     public func wants(_ type: String) -> Bool { self.types.contains { $0.matches(type) } }
 }

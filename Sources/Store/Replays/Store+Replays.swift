@@ -1,6 +1,7 @@
 public import Model
 
 extension Store {
+    /// Keeps a replay that begins.
     public func insert(_ replay: ReplayRecord) async throws(StoreError) {
         let arguments = replay.arguments
         try await self.write(.accept) { transaction in
@@ -14,6 +15,7 @@ extension Store {
         }
     }
 
+    /// Keeps how far it has come. Nothing happens when there is none of that id.
     public func update(_ replay: ReplayRecord) async throws(StoreError) {
         let arguments = replay.arguments
         try await self.write(.background) { transaction in
@@ -28,6 +30,7 @@ extension Store {
         }
     }
 
+    /// - Returns: nil when there is none of that id.
     public func replay(_ id: ReplayID) async throws(StoreError) -> ReplayRecord? {
         try await self.read { reader in
             try reader.query("SELECT \(ReplayRecord.columns) FROM replays WHERE id = ?1", [.int(id.rawValue)])

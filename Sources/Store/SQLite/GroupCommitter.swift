@@ -176,11 +176,12 @@ final class GroupCommitter: Sendable {
     }
 
     private func refuseAll(_ error: SQLError) {
-        let jobs = self.queue.withLock { queue in
-            defer { (queue.accepts, queue.background, queue.isRunning) = ([], [], false) }
-            return queue.accepts + queue.background
+        let (jobs, idle) = self.queue.withLock { queue in
+            defer { (queue.accepts, queue.background, queue.isRunning, queue.idle) = ([], [], false, []) }
+            return (queue.accepts + queue.background, queue.idle)
         }
         for job in jobs { job.refuse(error) }
+        for waiter in idle { waiter.resume() }
     }
 
     /// Refuses what comes from now on and returns when nothing waits any more.

@@ -3,5 +3,9 @@ public struct SQLiteConfiguration: Sendable {
     public var path: String
     /// A limit on the database's size in pages of 4 KiB; nil for none.
     public var maximumPages: Int?
-    public init(path: String, maximumPages: Int? = nil) { self.path = path; self.maximumPages = maximumPages }
+
+    public init(path: String, maximumPages: Int? = nil) {
+        self.path = path
+        self.maximumPages = maximumPages
+    }
 }

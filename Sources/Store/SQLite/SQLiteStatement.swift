@@ -69,7 +69,8 @@ struct SQLiteStatement {
     private func value(at column: Int32) -> SQLValue {
         switch sqlite3_column_type(self.handle, column) {
         case SQLITE_INTEGER: return .int(sqlite3_column_int64(self.handle, column))
-        case SQLITE_FLOAT: return .int(Int64(sqlite3_column_double(self.handle, column)))
+        // The store keeps no fractions: whoever meets one hears that its type is unexpected.
+        case SQLITE_FLOAT: return .text("\(sqlite3_column_double(self.handle, column))")
         case SQLITE_TEXT:
             let count = Int(sqlite3_column_bytes(self.handle, column))
             let bytes = UnsafeBufferPointer(start: sqlite3_column_text(self.handle, column), count: count)

@@ -9,6 +9,7 @@ extension Store {
         }
     }
 
+    /// - Returns: nil when there is none of that id.
     public func subscription(_ id: SubscriptionID) async throws(StoreError) -> SubscriptionRecord? {
         try await self.read { reader in
             try reader.query(

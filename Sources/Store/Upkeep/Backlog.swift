@@ -11,6 +11,7 @@ public struct Backlog: Sendable, Hashable {
     public var oldestDelivery: Timestamp?
     public var deadDeliveries: Int
     public var parked: Int
+
     public init(
         waitingAccepts: Int,
         waitingBackground: Int,
@@ -21,9 +22,13 @@ public struct Backlog: Sendable, Hashable {
         deadDeliveries: Int,
         parked: Int
     ) {
-        self.waitingAccepts = waitingAccepts; self.waitingBackground = waitingBackground; self.outbox = outbox;
+        self.waitingAccepts = waitingAccepts
+        self.waitingBackground = waitingBackground
+        self.outbox = outbox
         self.oldestOutbox = oldestOutbox
-        self.pendingDeliveries = pendingDeliveries; self.oldestDelivery = oldestDelivery;
-        self.deadDeliveries = deadDeliveries; self.parked = parked
+        self.pendingDeliveries = pendingDeliveries
+        self.oldestDelivery = oldestDelivery
+        self.deadDeliveries = deadDeliveries
+        self.parked = parked
     }
 }

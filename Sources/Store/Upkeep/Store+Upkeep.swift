@@ -26,6 +26,7 @@ extension Store {
         "SELECT count(*), min(id) FROM deliveries WHERE state = '\(state.rawValue)' AND state <> 'delivered'"
     }
 
+    /// Moves what the log holds into the database, waiting for those who read.
     public func checkpoint() async throws(StoreError) {
         do { try await self.database.checkpoint() } catch { throw Store.storeError(error) }
     }
