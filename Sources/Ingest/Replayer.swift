@@ -199,7 +199,13 @@ public final class Replayer: Sendable {
             causes[finding.index] = try await self.preview(facts, draft.type, draft.subject)
         }
         if wasRejected { receipt.entries = today.entries.map { $0.withoutEvent } }
-        if !request.dryRun {
+        if request.dryRun {
+            let recipients = ReplayRecipients(subscriptions: try await self.store.subscriptions(), request: request)
+            for finding in findings {
+                guard let line = recipients.line(for: finding, redelivered: &redelivered) else { continue }
+                causes[finding.index, default: []].append(line)
+            }
+        } else {
             try await self.apply(findings, to: receipt, source, request, redelivered: &redelivered)
         }
         return .replayed(id, findings, causes: causes)
