@@ -178,7 +178,7 @@ struct Gateway: Sendable {
         let headTime = self.configuration.server.limits.headTime
         let http = HTTPServerBuilder.http1(
             configuration: .init(
-                additionalChannelHandlers: [MalformedRequestAnswer(), HeadDeadline(headTime)],
+                additionalChannelHandlers: [MalformedRequestAnswer(), HeadDeadline(headTime), ContinueAnswer()],
                 idleTimeout: Self.idleTimeout
             )
         )
