@@ -2,7 +2,6 @@ import AdapterKit
 import Model
 import Signing
 public import Store
-import Synchronization
 
 /// Runs stored calls through today's code again.
 ///
@@ -16,13 +15,7 @@ public final class Replayer: Sendable {
     private let store: Store
     private let preview: Preview
     private let maximum: Int
-    private let running = Mutex(Running())
-
-    private struct Running {
-        var count = 0
-        var tasks: [ReplayID: Task<Void, Never>] = [:]
-        var isStopping = false
-    }
+    private let slots = ReplaySlots(Replayer.maximumRunning)
 
     /// How many run at once; one more is told to come later.
     static let maximumRunning = 4
@@ -41,25 +34,20 @@ public final class Replayer: Sendable {
     ///
     /// - Throws: `.overloaded` while too many run, `.unavailable` after ``stop()``.
     public func start(_ request: ReplayRequest) async throws(StoreError) -> ReplayRecord {
-        try self.takePlace()
+        try self.slots.take()
         let replay: ReplayRecord
         do throws(StoreError) { replay = try await self.begin(request) } catch {
-            self.leave(nil)
+            self.slots.leave()
             throw error
         }
-        self.running.withLock { running in
-            running.tasks[replay.id] = Task {
-                _ = await self.finish(replay, request)
-                self.leave(replay.id)
-            }
-        }
+        self.slots.run(replay.id) { _ = await self.finish(replay, request) }
         return replay
     }
 
     /// Runs it to its end; throws as ``start(_:)`` does.
     public func run(_ request: ReplayRequest) async throws(StoreError) -> ReplayRecord {
-        try self.takePlace()
-        defer { self.leave(nil) }
+        try self.slots.take()
+        defer { self.slots.leave() }
         return await self.finish(try await self.begin(request), request)
     }
 
@@ -67,29 +55,10 @@ public final class Replayer: Sendable {
     /// that run beside their callers have ended: asking for the same again later is safe.
     public func stop() async {
         self.refuse()
-        for task in self.running.withLock({ Array($0.tasks.values) }) { await task.value }
+        await self.slots.drain()
     }
 
-    func refuse() { self.running.withLock { $0.isStopping = true } }
-
-    private var isStopping: Bool { self.running.withLock { $0.isStopping } }
-
-    private func takePlace() throws(StoreError) {
-        let refusal: StoreError? = self.running.withLock { running in
-            if running.isStopping { return .unavailable(reason: "the gateway is being stopped") }
-            if running.count >= Self.maximumRunning { return .overloaded }
-            running.count += 1
-            return nil
-        }
-        if let refusal { throw refusal }
-    }
-
-    private func leave(_ id: ReplayID?) {
-        self.running.withLock { running in
-            running.count -= 1
-            if let id { running.tasks[id] = nil }
-        }
-    }
+    func refuse() { self.slots.close() }
 
     private func begin(_ request: ReplayRequest) async throws(StoreError) -> ReplayRecord {
         let replay = ReplayRecord(
@@ -114,14 +83,14 @@ public final class Replayer: Sendable {
             let ids = try await self.receipts(request)
             tally.leavesMore = ids.count > self.maximum
             for id in ids.suffix(self.maximum) {
-                guard !self.isStopping else { throw Stopped() }
+                guard !self.slots.isStopping else { throw Stopped() }
                 tally.add(try await self.replay(id, request, redelivered: &redelivered), keeping: Self.resultsKept)
                 if tally.receipts % 100 == 0 { try await self.save(&replay, tally, request) }
             }
             replay.state = .finished
         } catch {
             replay.state = .failed
-            tally.failure = self.isStopping ? "\(Stopped())" : "\(error)"
+            tally.failure = self.slots.isStopping ? "\(Stopped())" : "\(error)"
         }
         replay.finishedAt = self.store.time.now()
         await self.saveAtLast(&replay, tally, request)
@@ -137,7 +106,7 @@ public final class Replayer: Sendable {
             } catch {
                 replay.state = .failed
                 // A sleep that is cut short by the caller's going away ends this too.
-                guard !self.isStopping, (try? await self.store.time.sleep(.seconds(1))) != nil else { return }
+                guard !self.slots.isStopping, (try? await self.store.time.sleep(.seconds(1))) != nil else { return }
             }
         }
     }
@@ -199,7 +168,13 @@ public final class Replayer: Sendable {
             causes[finding.index] = try await self.preview(facts, draft.type, draft.subject)
         }
         if wasRejected { receipt.entries = today.entries.map { $0.withoutEvent } }
-        if !request.dryRun {
+        if request.dryRun {
+            let recipients = ReplayRecipients(subscriptions: try await self.store.subscriptions(), request: request)
+            for finding in findings {
+                guard let line = recipients.line(for: finding, redelivered: &redelivered) else { continue }
+                causes[finding.index, default: []].append(line)
+            }
+        } else {
             try await self.apply(findings, to: receipt, source, request, redelivered: &redelivered)
         }
         return .replayed(id, findings, causes: causes)

@@ -103,7 +103,7 @@ final class Gateway: Sendable {
             responder: EdgeResponder(self.edge),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [MalformedRequestAnswer(), HeadDeadline(headTime)]
+                    additionalChannelHandlers: [MalformedRequestAnswer(), HeadDeadline(headTime), ContinueAnswer()]
                 )
             ),
             logger: quiet

@@ -66,6 +66,33 @@ import Testing
         }
     }
 
+    @Test func theWordToGoOnNeverComesBeforeAnEarlierAnswer() async throws {
+        try await Self.run(Gateway()) { _, connection in
+            let body = #"{"key":"k1"}"#
+            let length = "Content-Length: 12\r\n\r\n"
+            try await connection.send(
+                Self.head + length + body + Self.head + "Expect: 100-continue\r\n" + length + body
+            )
+            let text = try await connection.wait(for: "duplicate")
+            #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        }
+    }
+
+    @Test func whoAsksFirstIsToldToGoOn() async throws {
+        try await Self.run(Gateway()) { _, connection in
+            let head = "Expect: 100-continue\r\nContent-Length: 12\r\n\r\n"
+            for outcome in ["accepted", "duplicate"] {
+                let before = connection.received.value.text.utf8.count
+                try await connection.send(Self.head + head)
+                let told = try await connection.received.wait(for: "100") { $0.text.utf8.count > before }.text
+                #expect(String(told.utf8.dropFirst(before)) == "HTTP/1.1 100 Continue\r\n\r\n")
+                try await connection.send(#"{"key":"k1"}"#)
+                let answer = try await connection.wait(for: outcome).utf8.dropFirst(told.utf8.count)
+                #expect(String(answer)?.hasPrefix("HTTP/1.1 200 OK\r\n") == true)
+            }
+        }
+    }
+
     @Test(arguments: [
         "Content-Length: 20\r\n\r\n{\"key\":\"k1\"}", "Transfer-Encoding: chunked\r\n\r\nc\r\n{\"key\":\"k1\"}\r\n",
     ])

@@ -98,6 +98,7 @@ import Testing
     @Test func aDryRunChangesNothingAndSaysWhatItWouldCause() async throws {
         let desk = try await Desk()
         _ = try await desk.subscribe("all")
+        _ = try await desk.subscribe("paused", enabled: false)
         try await desk.receive(Self.differing)
         try await desk.receive(#"[{"type":"memo","key":"m","amount":7}]"#)
         try await desk.receive(Self.payment, secret: Secret(label: "x", bytes: [1]))
@@ -109,7 +110,26 @@ import Testing
         #expect(replay.state == .finished && self.count(replay, "differs") == 1 && self.count(replay, "new") == 1)
         #expect(self.count(replay, "skipped") == 1)
         let causes = replay.results.array?.compactMap { $0["entries"]?.array?.first?["causes"] }
-        #expect(causes == [["would tell payment.succeeded pi_k1"], ["would tell payment.succeeded pi_m"]])
+        let deliveries: JSON = "would be delivered as new to all, paused"
+        let told = ["k1", "m"].map { JSON.array([.string("would tell payment.succeeded pi_\($0)"), deliveries]) }
+        #expect(causes == told)
+        try await desk.store.close()
+    }
+
+    @Test func aDryRunNamesWhoWouldGetTheSameAgain() async throws {
+        let desk = try await Desk()
+        _ = try await desk.subscribe("all")
+        let paused = try await desk.subscribe("paused", enabled: false)
+        // Two calls, one event: it would be delivered once.
+        try await desk.receive(Self.payment)
+        try await desk.receive(Self.payment)
+        func causes(to subscription: SubscriptionID?) async throws -> [[JSON]] {
+            let replay = try await desk.replayer.run(ReplayRequest(dryRun: true, to: subscription))
+            return (replay.results.array ?? []).map { $0["entries"]?.array?.first?["causes"]?.array ?? [] }
+        }
+        let told: JSON = "would tell payment.succeeded pi_k1"
+        #expect(try await causes(to: nil) == [[told, "would be delivered again to all"], [told]])
+        #expect(try await causes(to: paused) == [[told, "would be delivered again to paused"], [told]])
         try await desk.store.close()
     }
 

@@ -46,7 +46,8 @@ extension Store {
         }
     }
 
-    /// Makes one delivery due now with a fresh schedule.
+    /// Makes one delivery due now with a fresh schedule; an attempt under way is the first of it, and if it fails the
+    /// next one follows at once.
     ///
     /// - Returns: false when there is none, when it was canceled, or when its subscription is gone.
     public func retryDelivery(_ id: DeliveryID) async throws(StoreError) -> Bool {
@@ -82,8 +83,7 @@ extension SQLTransaction {
         self.wake(.deliveries)
         return try self.execute(
             """
-            UPDATE deliveries SET state = 'pending', attempts_before = attempts, due_at = ?2, finished_at = NULL,
-                lease_until = NULL, token = NULL
+            UPDATE deliveries SET state = 'pending', attempts_before = attempts, due_at = ?2, finished_at = NULL
             WHERE id = ?1 AND state <> 'canceled'
                 AND EXISTS (SELECT 1 FROM subscriptions s WHERE s.id = deliveries.subscription)
             """,

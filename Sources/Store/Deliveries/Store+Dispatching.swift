@@ -105,7 +105,8 @@ extension SQLTransaction {
             ]
         )
         guard held == 1 else { return 0 }
-        let next = try self.isTargetReplaced(result) ? .retry(at: attempt.at) : result.next
+        let goesOn = (replaced: try self.isTargetReplaced(result), retried: try self.isRetriedByHand(result))
+        let next = goesOn.replaced || goesOn.retried ? .retry(at: attempt.at) : result.next
         let (state, dueAt): (DeliveryState, Timestamp?) =
             switch next {
             case .delivered: (.delivered, nil)
@@ -129,6 +130,19 @@ extension SQLTransaction {
             self.wake(.deliveries)
         }
         return 1
+    }
+
+    /// Whether the attempt failed, and somebody asked for another while it was under way.
+    private func isRetriedByHand(_ result: DeliveryResult) throws(SQLError) -> Bool {
+        switch result.next {
+        case .delivered, .gone: return false
+        case .retry, .dead: break
+        }
+        let current = try self.query(
+            "SELECT attempts - attempts_before FROM deliveries WHERE id = ?1",
+            [.int(result.claim.id.rawValue)]
+        )
+        return try current.first.map { row throws(SQLError) in try row.int(0) != Int64(result.claim.attempts) } ?? false
     }
 
     /// Whether the target is gone that was called, and the subscription has another one by now.

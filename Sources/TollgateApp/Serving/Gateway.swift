@@ -141,6 +141,7 @@ struct Gateway: Sendable {
             )
         )
         do { try await group.run() } catch {
+            await self.replayer.stop()
             try await self.store.close()
             guard let busy = error as? IOError, busy.errnoCode == EADDRINUSE else { throw error }
             let server = self.configuration.server
@@ -148,6 +149,8 @@ struct Gateway: Sendable {
                 "\(server.host):\(server.port) is already in use: stop what listens there, or choose another port"
             )
         }
+        // One may have begun with the last call that was answered.
+        await self.replayer.stop()
         try await self.store.close()
     }
 
@@ -175,7 +178,7 @@ struct Gateway: Sendable {
         let headTime = self.configuration.server.limits.headTime
         let http = HTTPServerBuilder.http1(
             configuration: .init(
-                additionalChannelHandlers: [MalformedRequestAnswer(), HeadDeadline(headTime)],
+                additionalChannelHandlers: [MalformedRequestAnswer(), HeadDeadline(headTime), ContinueAnswer()],
                 idleTimeout: Self.idleTimeout
             )
         )

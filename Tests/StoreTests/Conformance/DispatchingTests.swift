@@ -101,6 +101,35 @@ import Testing
         try await ledger.store.close()
     }
 
+    /// An operator retries a delivery while an attempt is under way.
+    @Test(arguments: Engine.allCases)
+    func aRetryByHandLosesNoAttemptThatIsUnderWay(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        let subscription = try await ledger.subscribe("all")
+        try await ledger.accept(1)
+        try await ledger.route()
+        func claim() async throws -> ClaimedDelivery? { try await ledger.claim(subscription).first }
+        let first = try #require(try await claim())
+        #expect(try await ledger.store.record([ledger.result(first, .retry(at: ledger.time.now), status: 500)]) == 1)
+        for next in [.retry(at: ledger.time.now + .seconds(36_000)), .dead] as [DeliveryResult.Next] {
+            let underWay = try #require(try await claim())
+            #expect(try await ledger.store.retryDelivery(underWay.id))
+            // It is not sent twice at a time.
+            #expect(try await claim() == nil)
+            #expect(try await ledger.store.record([ledger.result(underWay, next, status: 500)]) == 1)
+            // The schedule begins anew, and what was wished for comes at once.
+            let delivery = try #require(try await ledger.store.delivery(first.id))
+            #expect(delivery.state == .pending && delivery.dueAt <= ledger.time.now && delivery.finishedAt == nil)
+        }
+        let last = try #require(try await claim())
+        #expect(last.attempts == 1)
+        #expect(try await ledger.store.retryDelivery(last.id))
+        #expect(try await ledger.store.record([ledger.result(last, .delivered)]) == 1)
+        #expect(try await ledger.store.delivery(first.id)?.state == .delivered)
+        #expect(try await ledger.store.attempts(of: first.id).map(\.status) == [500, 500, 500, 200])
+        try await ledger.store.close()
+    }
+
     @Test(arguments: Engine.allCases)
     func aTargetThatIsGoneSaysNothingOfTheNextOne(_ engine: Engine) async throws {
         let ledger = try await Ledger(engine)
