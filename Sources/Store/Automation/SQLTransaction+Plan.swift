@@ -72,22 +72,16 @@ extension SQLTransaction {
 
     private func insert(_ announcement: AutomationPlan.Announcement, now: Timestamp) throws(SQLError) {
         // Told before: each announcement has one key, whoever causes it.
-        guard try self.insertKey(of: announcement.event) else { return }
-        let draft = announcement.event.draft
-        try self.insert(
-            announcement.event,
-            facts: EventFacts(draft, provider: "tollgate").json.text,
-            source: nil,
+        let rows = EventRows(
+            own: announcement.event,
             acceptedAt: now,
-            origin: .workflow,
-            receipt: nil,
-            entry: nil,
             order: announcement.order,
             isRouted: true
         )
+        guard try self.insert(rows) else { return }
         try self.execute(
             "INSERT INTO event_subjects (subject, event) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-            [.text(draft.subject), .int(announcement.event.row.rawValue)]
+            [.text(announcement.event.draft.subject), .int(announcement.event.row.rawValue)]
         )
         for delivery in announcement.deliveries {
             try self.insertDelivery(delivery.id, of: delivery.event, to: delivery.subscription, dueAt: now)

@@ -10,7 +10,7 @@ extension Store {
         announcement: NewEvent
     ) async throws(StoreError) -> (order: OrderRecord, isNew: Bool) {
         let arguments = order.arguments
-        let facts = EventFacts(announcement.draft, provider: "tollgate").json.text
+        let rows = EventRows(own: announcement, acceptedAt: order.createdAt, order: order.id)
         return try await self.write(.accept) { transaction in
             let isNew = try transaction.execute(
                 """
@@ -28,18 +28,8 @@ extension Store {
                 guard let row = rows.first else { throw StoreError.conflict(reason: "an order \(order.id) exists") }
                 return (try OrderRecord(row), false)
             }
-            if try transaction.insertKey(of: announcement) {
-                try transaction.insert(
-                    announcement,
-                    facts: facts,
-                    source: nil,
-                    acceptedAt: order.createdAt,
-                    origin: .workflow,
-                    receipt: nil,
-                    entry: nil,
-                    order: order.id
-                )
-            }
+            // Told before: each announcement has one key, whoever causes it.
+            _ = try transaction.insert(rows)
             for name in [order.reference, "\(order.id)"] {
                 try transaction.unpark(waitingFor: .order(reference: name, livemode: order.livemode))
             }

@@ -15,7 +15,7 @@ extension Store {
         do {
             let lane = WriteLane.append(place: acceptance.receipt.id.rawValue)
             return .stored(try await self.database.write(lane) { try rendered.store(in: $0) })
-        } catch let error as VersionsDiffer {
+        } catch let error as RenderedAcceptance.VersionsDiffer {
             return .versionsDiffer(error.ids)
         } catch { throw Store.storeError(error) }
     }
@@ -42,108 +42,5 @@ extension Store {
             }
             return known
         }
-    }
-}
-
-private struct VersionsDiffer: Error {
-    let ids: [EventID]
-}
-
-/// An acceptance with everything made that does not depend on the transaction.
-struct RenderedAcceptance: Sendable {
-    let acceptance: Acceptance
-    let headers: String
-    let facts: [String]
-    let settled: Set<EventID>?
-
-    init(_ acceptance: Acceptance, settled: Set<EventID>?) {
-        self.settled = settled
-        self.acceptance = acceptance
-        self.headers =
-            JSON.array(acceptance.payload.headers.map { .array([.string($0.name), .string($0.value)]) }).text
-        let provider = acceptance.receipt.adapter
-        self.facts = acceptance.entries.map { entry in
-            if case .event(let event) = entry { EventFacts(event.draft, provider: provider).json.text } else { "" }
-        }
-    }
-
-    func store(in transaction: any SQLTransaction) throws -> ReceiptRecord {
-        var receipt = self.acceptance.receipt
-        var unsettled: [EventID] = []
-        for (index, entry) in self.acceptance.entries.enumerated() {
-            switch entry {
-            case .other(let entry): receipt.entries.append(entry)
-            case .event(let event):
-                receipt.entries.append(
-                    try self.store(event, at: index, of: receipt, in: transaction, &unsettled)
-                )
-            }
-        }
-        guard unsettled.isEmpty else { throw VersionsDiffer(ids: unsettled) }
-        let first = ReceiptStatus.precedence.first { status in receipt.entries.contains { $0.status == status } }
-        receipt.status = first ?? receipt.status
-        try self.insert(receipt, in: transaction)
-        return receipt
-    }
-
-    private func store(
-        _ event: NewEvent,
-        at index: Int,
-        of receipt: ReceiptRecord,
-        in transaction: any SQLTransaction,
-        _ unsettled: inout [EventID]
-    ) throws -> ReceiptEntry {
-        let isNew = try transaction.insertKey(
-            of: event,
-            normalizerVersion: receipt.normalizerVersion,
-            expires: self.acceptance.keysExpire
-        )
-        guard isNew else {
-            let stored = try transaction.query(
-                "SELECT fingerprint, normalizer FROM event_keys WHERE uid = ?1",
-                [.blob(event.id.bytes)]
-            )
-            guard let known = stored.first, try known.int(0) != event.fingerprint else {
-                return ReceiptEntry(status: .duplicate, event: event.id)
-            }
-            if self.settled == nil, try known.int(1) != receipt.normalizerVersion { unsettled.append(event.id) }
-            let meansTheSame = self.settled?.contains(event.id) ?? false
-            return ReceiptEntry(status: meansTheSame ? .duplicate : .conflict, event: event.id)
-        }
-        try transaction.insert(
-            event,
-            facts: self.facts[index],
-            source: receipt.source,
-            acceptedAt: receipt.receivedAt,
-            origin: self.acceptance.origin,
-            receipt: receipt.id,
-            entry: index
-        )
-        return ReceiptEntry(status: .accepted, event: event.id)
-    }
-
-    private func insert(_ receipt: ReceiptRecord, in transaction: any SQLTransaction) throws(SQLError) {
-        try transaction.execute(
-            """
-            INSERT INTO receipts (id, source, adapter, received_at, status, method, target, remote, reason, detail,
-                matched_secret, signed_at, entries, normalizer, body_bytes)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
-            """,
-            [
-                .int(receipt.id.rawValue), .text(receipt.source), .text(receipt.adapter),
-                .int(receipt.receivedAt.milliseconds), .text(receipt.status.rawValue), .text(receipt.method),
-                .text(receipt.target), .text(receipt.remote), .text(receipt.reason), .text(receipt.detail),
-                .text(receipt.matchedSecret), .int(receipt.signedAt?.milliseconds),
-                .text(ReceiptEntry.encode(receipt.entries)), .int(receipt.normalizerVersion),
-                .int(Int64(receipt.bodyBytes)),
-            ]
-        )
-        try transaction.execute(
-            "INSERT INTO payloads (receipt, headers, body, sealed) VALUES (?1, ?2, ?3, ?4)",
-            [
-                .int(receipt.id.rawValue), .text(self.headers), .blob(self.acceptance.payload.body),
-                .blob(self.acceptance.payload.sealedCredentials),
-            ]
-        )
     }
 }

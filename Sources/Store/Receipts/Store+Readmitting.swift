@@ -13,33 +13,20 @@ extension Store {
         keysExpire: Bool
     ) async throws(StoreError) -> Set<EventID> {
         let now = self.time.now()
-        let facts = events.map { EventFacts($0.event.draft, provider: receipt.adapter).json.text }
+        let rows = events.map { entry, event in
+            EventRows(event, of: receipt, entry: entry, origin: .replay, acceptedAt: now, keyExpires: keysExpire)
+        }
         return try await self.write(.background) { transaction in
             var receipt = receipt
             var new: Set<EventID> = []
-            for (index, (entry, event)) in events.enumerated() {
-                let isNew = try transaction.insertKey(
-                    of: event,
-                    normalizerVersion: receipt.normalizerVersion,
-                    expires: keysExpire
-                )
-                guard isNew else {
-                    receipt.entries[entry].status = .duplicate
-                    continue
+            for (event, rows) in zip(events, rows) {
+                if try transaction.insert(rows) {
+                    new.insert(rows.id)
+                } else {
+                    receipt.entries[event.entry].status = .duplicate
                 }
-                new.insert(event.id)
-                try transaction.insert(
-                    event,
-                    facts: facts[index],
-                    source: receipt.source,
-                    acceptedAt: now,
-                    origin: .replay,
-                    receipt: receipt.id,
-                    entry: entry
-                )
             }
-            let met = Set(receipt.entries.map(\.status))
-            receipt.status = ReceiptStatus.precedence.first(where: met.contains) ?? receipt.status
+            receipt.status = ReceiptStatus(of: receipt.entries) ?? receipt.status
             try transaction.execute(
                 """
                 UPDATE receipts SET status = ?2, entries = ?3, normalizer = ?4, reason = ?5, detail = ?6,

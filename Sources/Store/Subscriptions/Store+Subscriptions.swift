@@ -92,21 +92,9 @@ extension Store {
     ) async throws(StoreError) -> DeliveryID {
         let delivery = self.ids.next(DeliveryID.self)
         let now = self.time.now()
-        let facts = EventFacts(event.draft, provider: "tollgate").json.text
+        let rows = EventRows(own: event, acceptedAt: now, isRouted: true)
         try await self.write(.accept) { transaction in
-            guard try transaction.insertKey(of: event) else {
-                throw StoreError.conflict(reason: "an event \(event.id) exists")
-            }
-            try transaction.insert(
-                event,
-                facts: facts,
-                source: nil,
-                acceptedAt: now,
-                origin: .workflow,
-                receipt: nil,
-                entry: nil,
-                isRouted: true
-            )
+            guard try transaction.insert(rows) else { throw StoreError.conflict(reason: "an event \(rows.id) exists") }
             try transaction.insertDelivery(delivery, of: event.row, to: subscription, dueAt: now)
         }
         return delivery

@@ -1,0 +1,102 @@
+import Model
+
+/// An acceptance with everything made that does not depend on the transaction.
+struct RenderedAcceptance: Sendable {
+    private let receipt: ReceiptRecord
+    private let payload: [SQLValue]
+    private let entries: [Entry]
+    private let settled: Set<EventID>?
+
+    private enum Entry: Sendable {
+        case event(EventRows)
+        case other(ReceiptEntry)
+    }
+
+    /// These ids are known with another meaning, but by another version of the adapter's reading.
+    struct VersionsDiffer: Error {
+        let ids: [EventID]
+    }
+
+    init(_ acceptance: Acceptance, settled: Set<EventID>?) {
+        let receipt = acceptance.receipt
+        self.receipt = receipt
+        self.settled = settled
+        let headers = acceptance.payload.headers.map { JSON.array([.string($0.name), .string($0.value)]) }
+        self.payload = [
+            .int(receipt.id.rawValue), .text(JSON.array(headers).text), .blob(acceptance.payload.body),
+            .blob(acceptance.payload.sealedCredentials),
+        ]
+        self.entries = acceptance.entries.enumerated().map { index, entry in
+            switch entry {
+            case .other(let entry): .other(entry)
+            case .event(let event):
+                .event(
+                    EventRows(
+                        event,
+                        of: receipt,
+                        entry: index,
+                        origin: acceptance.origin,
+                        acceptedAt: receipt.receivedAt,
+                        keyExpires: acceptance.keysExpire
+                    )
+                )
+            }
+        }
+    }
+
+    /// - Throws: ``VersionsDiffer``; the transaction is to be undone then.
+    func store(in transaction: any SQLTransaction) throws -> ReceiptRecord {
+        var receipt = self.receipt
+        var unsettled: [EventID] = []
+        for entry in self.entries {
+            switch entry {
+            case .other(let entry): receipt.entries.append(entry)
+            case .event(let rows):
+                let isNew = try transaction.insert(rows)
+                let status = isNew ? .accepted : try self.status(ofKnown: rows, in: transaction, &unsettled)
+                receipt.entries.append(ReceiptEntry(status: status, event: rows.id))
+            }
+        }
+        guard unsettled.isEmpty else { throw VersionsDiffer(ids: unsettled) }
+        receipt.status = ReceiptStatus(of: receipt.entries) ?? receipt.status
+        try self.insert(receipt, in: transaction)
+        return receipt
+    }
+
+    /// Whether an event whose key was taken before means the same as it did then.
+    private func status(
+        ofKnown event: EventRows,
+        in transaction: any SQLTransaction,
+        _ unsettled: inout [EventID]
+    ) throws(SQLError) -> ReceiptStatus {
+        let stored = try transaction.query(
+            "SELECT fingerprint, normalizer FROM event_keys WHERE uid = ?1",
+            [.blob(event.id.bytes)]
+        )
+        guard let known = stored.first, try known.int(0) != event.fingerprint else { return .duplicate }
+        if self.settled == nil, try known.int(1) != self.receipt.normalizerVersion { unsettled.append(event.id) }
+        return self.settled?.contains(event.id) ?? false ? .duplicate : .conflict
+    }
+
+    private func insert(_ receipt: ReceiptRecord, in transaction: any SQLTransaction) throws(SQLError) {
+        try transaction.execute(
+            """
+            INSERT INTO receipts (id, source, adapter, received_at, status, method, target, remote, reason, detail,
+                matched_secret, signed_at, entries, normalizer, body_bytes)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+            """,
+            [
+                .int(receipt.id.rawValue), .text(receipt.source), .text(receipt.adapter),
+                .int(receipt.receivedAt.milliseconds), .text(receipt.status.rawValue), .text(receipt.method),
+                .text(receipt.target), .text(receipt.remote), .text(receipt.reason), .text(receipt.detail),
+                .text(receipt.matchedSecret), .int(receipt.signedAt?.milliseconds),
+                .text(ReceiptEntry.encode(receipt.entries)), .int(receipt.normalizerVersion),
+                .int(Int64(receipt.bodyBytes)),
+            ]
+        )
+        try transaction.execute(
+            "INSERT INTO payloads (receipt, headers, body, sealed) VALUES (?1, ?2, ?3, ?4)",
+            self.payload
+        )
+    }
+}
