@@ -28,7 +28,6 @@ final class SQLiteDatabase: SQLDatabase {
             if let maximumPages { try database.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
         }
         do {
-            try Self.prepareFile(configuration.path)
             self.pool = try DatabasePool(path: configuration.path, configuration: settings)
             // GRDB sets NORMAL when it opens a database in WAL mode, which does not survive a power cut.
             try self.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
@@ -42,17 +41,6 @@ final class SQLiteDatabase: SQLDatabase {
             metrics: metrics,
             wake: { hints.wake($0) }
         )
-    }
-
-    /// `auto_vacuum` can only be chosen before the first table is made.
-    private static func prepareFile(_ path: String) throws {
-        let queue = try DatabaseQueue(path: path)
-        try queue.inDatabase { database in
-            if try Int.fetchOne(database, sql: "PRAGMA page_count") == 0 {
-                try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
-            }
-        }
-        try queue.close()
     }
 
     func write<Value: Sendable>(

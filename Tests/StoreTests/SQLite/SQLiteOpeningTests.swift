@@ -51,16 +51,4 @@ import Testing
         #expect(try await reader.receipts(ReceiptFilter(), PageRequest()).records.count == 1)
         try await reader.close()
     }
-
-    /// `auto_vacuum` can only be chosen before the first table is made, so it stands from the beginning.
-    @Test func theFileIsPreparedOnceAndKeepsItsSettings() async throws {
-        let folder = try TemporaryFolder()
-        let time = ManualTime()
-        for _ in 0..<2 {
-            let store = try await self.open(folder, time)
-            let mode = try await store.database.read { try $0.query("PRAGMA auto_vacuum")[0].int(0) }
-            #expect(mode == 2)
-            try await store.close()
-        }
-    }
 }
