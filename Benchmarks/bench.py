@@ -11,13 +11,13 @@ import sys
 import tempfile
 import time
 
-from servers import ROOT, Bare, FastAPI, FastAPI2, Tollgate
+from servers import ROOT, Bare, Delivering, FastAPI, FastAPI2, Tollgate
 
 SECONDS = int(os.environ.get("BENCH_SECONDS", "8"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 GROWTH_ROWS = int(os.environ.get("BENCH_GROWTH_ROWS", "2000000"))
 CONNECTIONS = (64, 256)
-SERVERS = (Bare, Tollgate, FastAPI, FastAPI2)
+SERVERS = (Bare, Tollgate, Delivering, FastAPI, FastAPI2)
 THREADS = 2
 runs = itertools.count(int(time.time()) % 100_000 * 100)
 
@@ -100,7 +100,7 @@ def growth():
     """The rate of an empty database beside that of one that has taken GROWTH_ROWS receipts by real load."""
     with tempfile.TemporaryDirectory(prefix="tollgate-bench-", dir=ROOT / ".build") as name:
         folder = pathlib.Path(name)
-        server = Tollgate(folder, delivers=False)
+        server = Tollgate(folder)
         try:
             empty = load(server, 64, SECONDS, folder)
             taken = empty["requests"]

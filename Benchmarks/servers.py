@@ -90,9 +90,10 @@ class Bare(Server):
 class Tollgate(Server):
     name = "b: Tollgate"
     expected_rate = 25_000
+    delivers = False
 
-    def __init__(self, folder, delivers=True):
-        self.sink = Bare(folder) if delivers else None
+    def __init__(self, folder):
+        self.sink = Bare(folder) if self.delivers else None
         port = free_port()
         config = folder / "tollgate.yaml"  # JSON is YAML
         config.write_text(json.dumps({
@@ -137,6 +138,11 @@ class Tollgate(Server):
         super().stop()
         if self.sink:
             self.sink.stop()
+
+
+class Delivering(Tollgate):
+    name = "b: Tollgate, delivering"
+    delivers = True
 
 
 class FastAPI(Server):
