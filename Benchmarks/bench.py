@@ -11,13 +11,13 @@ import sys
 import tempfile
 import time
 
-from servers import ROOT, Bare, Delivering, FastAPI, FastAPI2, Tollgate
+from servers import ROOT, Bare, FastAPI, FastAPI2, Tollgate, Undelivering
 
 SECONDS = int(os.environ.get("BENCH_SECONDS", "8"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 GROWTH_ROWS = int(os.environ.get("BENCH_GROWTH_ROWS", "2000000"))
 CONNECTIONS = (64, 256)
-SERVERS = (Bare, Tollgate, Delivering, FastAPI, FastAPI2)
+SERVERS = (Bare, Tollgate, Undelivering, FastAPI, FastAPI2)
 THREADS = 2
 runs = itertools.count(int(time.time()) % 100_000 * 100)
 

@@ -90,7 +90,7 @@ class Bare(Server):
 class Tollgate(Server):
     name = "b: Tollgate"
     expected_rate = 25_000
-    delivers = False
+    delivers = True
 
     def __init__(self, folder):
         self.sink = Bare(folder) if self.delivers else None
@@ -140,9 +140,9 @@ class Tollgate(Server):
             self.sink.stop()
 
 
-class Delivering(Tollgate):
-    name = "b: Tollgate, delivering"
-    delivers = True
+class Undelivering(Tollgate):
+    name = "b without a subscription"
+    delivers = False
 
 
 class FastAPI(Server):

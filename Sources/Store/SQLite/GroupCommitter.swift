@@ -14,6 +14,8 @@ final class GroupCommitter: Sendable {
         var background: [CommitJob] = []
         var pace = BackgroundPace()
         var isRunning = false
+        /// After the pause that background bodies wait for.
+        var willResume = false
         var isClosed = false
         var idle: [CheckedContinuation<Void, Never>] = []
     }
@@ -76,14 +78,23 @@ final class GroupCommitter: Sendable {
         let connection: SQLiteConnection
         do throws(SQLError) { connection = try SQLiteConnection(database) } catch { return self.refuseAll(error) }
         while let group = self.next() {
-            self.commit(group, connection)
-            self.metrics.commits.record(group.count)
+            let start = ContinuousClock.now
+            self.commit(group.jobs, connection)
+            if group.hasBackground {
+                let took = ContinuousClock.now - start
+                self.queue.withLock { $0.pace.noteBackground(took: took) }
+            }
+            self.metrics.commits.record(group.jobs.count)
             self.checkpointer.afterCommit(on: connection)
         }
     }
 
-    private func next() -> [CommitJob]? {
-        enum Turn { case work([CommitJob]), pause(Duration), idle([CheckedContinuation<Void, Never>]) }
+    private func next() -> (jobs: [CommitJob], hasBackground: Bool)? {
+        enum Turn {
+            case work([CommitJob], hasBackground: Bool)
+            case pause(Duration?)
+            case idle([CheckedContinuation<Void, Never>])
+        }
         let now = ContinuousClock.now
         let turn: Turn = self.queue.withLock { queue in
             var group = Array(queue.accepts.prefix(Self.maximumGroup))
@@ -92,18 +103,23 @@ final class GroupCommitter: Sendable {
             if !group.isEmpty { queue.pace.noteAccepts(group.count, at: now) }
             // Nobody waits for an answer any more once the queue is closed.
             let wait = queue.background.isEmpty || queue.isClosed ? nil : queue.pace.admit(at: now)
-            if wait == nil, !queue.background.isEmpty { group.append(queue.background.removeFirst()) }
-            if !group.isEmpty { return .work(group) }
+            let hasBackground = wait == nil && !queue.background.isEmpty
+            if hasBackground { group.append(queue.background.removeFirst()) }
+            if !group.isEmpty { return .work(group, hasBackground: hasBackground) }
             queue.isRunning = false
-            if let wait { return .pause(wait) }
+            if let wait {
+                defer { queue.willResume = true }
+                return .pause(queue.willResume ? nil : wait)
+            }
             defer { queue.idle = [] }
             return .idle(queue.idle)
         }
         switch turn {
-        case .work(let group): return group
+        case .work(let jobs, let hasBackground): return (jobs, hasBackground)
         case .idle(let waiters):
             for waiter in waiters { waiter.resume() }
-        case .pause(let wait):
+        case .pause(nil): break
+        case .pause(let wait?):
             DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(Int(wait.milliseconds) + 1)) {
                 self.resume()
             }
@@ -114,6 +130,7 @@ final class GroupCommitter: Sendable {
     /// Goes on after a pause, unless an accept has started the writer meanwhile.
     private func resume() {
         let starts = self.queue.withLock { queue in
+            queue.willResume = false
             guard !queue.isRunning, !queue.background.isEmpty || !queue.accepts.isEmpty else { return false }
             queue.isRunning = true
             return true
