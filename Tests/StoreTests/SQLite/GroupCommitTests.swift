@@ -95,4 +95,21 @@ import Testing
         #expect(syncs == 1)
         try await ledger.store.close()
     }
+
+    /// However the callers come, new rows go to the end of their table.
+    @Test func aGroupWritesInTheOrderOfItsPlaces() async throws {
+        SyncCounter.install()
+        let ledger = try await Ledger(.sqlite)
+        try await ledger.sql("CREATE TABLE things (turn INTEGER PRIMARY KEY, place BIGINT)")
+        let (outcomes, _) = try await self.together(40, on: ledger) { index in
+            let place = Int64(index * 17 % 40)
+            return try await ledger.database.write(.append(place: place)) { transaction in
+                try transaction.execute("INSERT INTO things (place) VALUES (?1)", [.int(place)])
+            }
+        }
+        #expect(outcomes.count == 40)
+        let places = try await ledger.database.read { try $0.query("SELECT place FROM things ORDER BY turn") }
+        #expect(try places.map { try $0.int(0) } == Array(0..<40))
+        try await ledger.store.close()
+    }
 }
