@@ -4,7 +4,9 @@ import PackageDescription
 /// Every provider adapter, in alphabetical order.
 ///
 /// Each name makes the target `<Name>Adapter` in `Adapters/<Name>` and the test target `<Name>AdapterTests`.
-let adapters = ["Stripe"]
+let adapters = [
+    "Stripe"
+]
 
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
@@ -16,6 +18,7 @@ extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
@@ -101,7 +104,7 @@ let package = Package(
         .target(name: "AdapterTesting", dependencies: ["AdapterKit", "Model", "Signing"]),
         .target(name: "AdapterKit", dependencies: ["Model", "Signing"]),
         .target(name: "Workflows", dependencies: ["Model"]),
-        .target(name: "Signing", dependencies: ["Model", .crypto]),
+        .target(name: "Signing", dependencies: ["Model", .crypto, .cryptoExtras]),
         .target(name: "Model"),
         .target(name: "PrometheusMetrics", dependencies: [.coreMetrics]),
         .executableTarget(name: "bare-server", dependencies: [.hummingbird], path: "Benchmarks/bare-server"),

@@ -7,7 +7,9 @@ struct IngestMetrics: Sendable {
     let duration: CoreMetrics.Timer
 
     /// What a call can come to without being stored.
-    static let unstored = ["unknown_source", "method", "encoding", "oversize", "rejected_unstored", "unavailable"]
+    static let unstored = [
+        "unknown_source", "method", "encoding", "oversize", "probe", "rejected_unstored", "unavailable",
+    ]
 
     init(sources: [String], factory: any MetricsFactory) {
         let names = ReceiptStatus.allCases.map(\.rawValue) + Self.unstored

@@ -1,3 +1,4 @@
+public import AdapterKit
 public import Model
 public import Store
 
@@ -14,6 +15,8 @@ public struct ReceiveAnswer: Sendable, Hashable {
     public var problem: Problem?
     /// Seconds; with 503.
     public var retryAfter: Int?
+    /// What to say instead, where the provider wants words of its own.
+    public var literal: LiteralAnswer?
 
     public struct Problem: Sendable, Hashable {
         public var code: String
@@ -31,7 +34,8 @@ public struct ReceiveAnswer: Sendable, Hashable {
         outcome: ReceiptStatus? = nil,
         counts: [ReceiptStatus: Int]? = nil,
         problem: Problem? = nil,
-        retryAfter: Int? = nil
+        retryAfter: Int? = nil,
+        literal: LiteralAnswer? = nil
     ) {
         self.status = status
         self.receipt = receipt
@@ -39,5 +43,6 @@ public struct ReceiveAnswer: Sendable, Hashable {
         self.counts = counts
         self.problem = problem
         self.retryAfter = retryAfter
+        self.literal = literal
     }
 }

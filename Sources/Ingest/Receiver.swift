@@ -35,6 +35,10 @@ public final class Receiver: Sendable {
 
     /// - Parameter remote: the caller's address.
     public func receive(_ request: InboundRequest, for source: Source, remote: String) async -> ReceiveAnswer {
+        if let literal = source.challenger?.challenge(request) {
+            self.countUnstored("probe", source: source.name, detail: ["remote": "\(remote)"])
+            return ReceiveAnswer(status: literal.status, literal: literal)
+        }
         let started = ContinuousClock.now
         let call = Call(
             request: request,
@@ -88,7 +92,9 @@ public final class Receiver: Sendable {
             status: 200,
             receipt: stored.id,
             outcome: stored.status,
-            counts: stored.entries.count > 1 ? stored.entries.reduce(into: [:]) { $0[$1.status, default: 0] += 1 } : nil
+            counts: stored.entries.count > 1
+                ? stored.entries.reduce(into: [:]) { $0[$1.status, default: 0] += 1 } : nil,
+            literal: call.source.acknowledger?.acknowledgement(of: call.request)
         )
     }
 

@@ -4,11 +4,16 @@ public import AdapterKit
 public struct Source: Sendable {
     /// The key in the configuration, which is the path below `/notify/`.
     public var name: String
-    public var adapter: any Adapter
+    public let adapter: any Adapter
+    /// The adapter again, where it has these abilities; asked once, not for every call.
+    let challenger: (any ChallengeAnswering)?
+    let acknowledger: (any Acknowledging)?
 
     public init(name: String, adapter: any Adapter) {
         self.name = name
         self.adapter = adapter
+        self.challenger = adapter as? any ChallengeAnswering
+        self.acknowledger = adapter as? any Acknowledging
     }
 
     public var descriptor: AdapterDescriptor { type(of: self.adapter).descriptor }

@@ -1,3 +1,4 @@
+import AdapterKit
 import HTTPTypes
 import Hummingbird
 import Ingest
@@ -8,6 +9,7 @@ import Store
 extension Response {
     /// The answer to a provider's call.
     static func notify(_ answer: ReceiveAnswer) -> Response {
+        if let literal = answer.literal { return .literal(literal) }
         guard answer.problem == nil, (200..<300).contains(answer.status) else { return .problem(Problem(answer)) }
         guard answer.status != 204 else { return Response(status: .noContent) }
         // Written by hand: this is made for every call, and nothing in it needs escaping.
@@ -37,6 +39,20 @@ extension Response {
             status: HTTPResponse.Status(code: answer.status),
             headers: Self.jsonHeaders,
             body: ResponseBody(byteBuffer: buffer)
+        )
+    }
+
+    private static func literal(_ answer: LiteralAnswer) -> Response {
+        var headers = HTTPFields()
+        if let type = answer.contentType { headers[.contentType] = type }
+        for header in answer.headers {
+            guard let name = HTTPField.Name(header.name) else { continue }
+            headers.append(HTTPField(name: name, value: header.value))
+        }
+        return Response(
+            status: HTTPResponse.Status(code: answer.status),
+            headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(string: answer.body))
         )
     }
 }
