@@ -24,6 +24,32 @@ import Testing
         try await gateway.close()
     }
 
+    @Test func answersInTheProvidersWords() async throws {
+        let gateway = try await Gateway()
+        let words = try #require(HTTPField.Name("x-words"))
+        for _ in 1...2 {
+            let answer = try await gateway.notify(#"{"key":"k1"}"#, headers: [words: "<ok/>"])
+            #expect(answer.status == 202 && answer.text == "<ok/>" && answer.headers[.contentType] == "text/xml")
+            #expect(answer.headers[try #require(HTTPField.Name("x-seen"))] == "yes")
+        }
+        // A forged call gets no such words.
+        let forged = try await gateway.notify(#"{"key":"k2"}"#, secret: "wrong", headers: [words: "<ok/>"])
+        #expect(forged.status == 401 && forged.text != "<ok/>")
+        let stored = try await gateway.send(.get, "/v1/receipts").json["data"]?.array ?? []
+        #expect(stored.compactMap { $0["status"]?.string } == ["rejected", "duplicate", "accepted"])
+        try await gateway.close()
+    }
+
+    @Test func answersAProbeAndKeepsNothingOfIt() async throws {
+        let gateway = try await Gateway()
+        let probe = try #require(HTTPField.Name("x-probe"))
+        let answer = try await gateway.notify("", secret: "wrong", headers: [probe: "1"])
+        #expect(answer.status == 204 && answer.body.isEmpty)
+        #expect(try await gateway.send(.get, "/v1/receipts").json["data"]?.array == [])
+        #expect(gateway.receipts.values["tollgate_receipts_total{source=echo/one,outcome=probe}"] == 1)
+        try await gateway.close()
+    }
+
     @Test func keepsEveryByteAndHeader() async throws {
         let gateway = try await Gateway()
         let body = (0..<70_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
