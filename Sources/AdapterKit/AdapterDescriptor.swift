@@ -12,6 +12,8 @@ public struct AdapterDescriptor: Sendable, Hashable {
     public var coverage: Coverage
     /// The scheme's default window in seconds, both ways; nil where nothing signed carries a time.
     public var toleranceSeconds: Int64?
+    /// What a call that was taken in is answered, for people: `200 with JSON`, `200 and 1|OK`.
+    public var answer: String
     /// Methods the provider uses on its notify URL.
     public var methods: [String]
     /// The status for a call that is not proved (a provider that gives up for good on it says so here).
@@ -54,6 +56,7 @@ public struct AdapterDescriptor: Sendable, Hashable {
         scheme: String,
         coverage: Coverage,
         toleranceSeconds: Int64?,
+        answer: String = "200 with JSON",
         methods: [String] = ["POST"],
         rejectionStatus: Int = 401,
         malformedStatus: Int = 400,
@@ -71,6 +74,7 @@ public struct AdapterDescriptor: Sendable, Hashable {
         self.scheme = scheme
         self.coverage = coverage
         self.toleranceSeconds = toleranceSeconds
+        self.answer = answer
         self.methods = methods
         self.rejectionStatus = rejectionStatus
         self.malformedStatus = malformedStatus

@@ -10,22 +10,16 @@ struct AdaptersCommand: AsyncParsableCommand {
     )
 
     @Flag(name: .long, help: "Write JSON.") var json = false
+    @Flag(name: .long, help: "Write the table of the README.") var markdown = false
 
     func run() async throws {
         let descriptors = AdapterCatalog.adapters.map { $0.descriptor }
         guard !self.json else {
             return Output.standard.json(["data": .array(descriptors.map(\.json)), "next_cursor": .null])
         }
-        Output.standard.table(
-            ["ADAPTER", "PROVIDER", "SCHEME", "TOLERANCE", "KEY", "RETRIES FOR", "EVENTS"],
-            descriptors.map { descriptor in
-                [
-                    descriptor.name, descriptor.provider, descriptor.scheme,
-                    descriptor.toleranceSeconds.map { "\($0) s" } ?? "none", descriptor.idempotencyKey,
-                    "\(descriptor.retryHorizonSeconds / 3600) h", "\(descriptor.emits.count)",
-                ]
-            }
-        )
+        let table = AdapterTable(descriptors)
+        guard !self.markdown else { return Output.standard.line(table.markdown) }
+        Output.standard.table(AdapterTable.headings.map { $0.uppercased() }, table.rows)
     }
 }
 
@@ -33,8 +27,9 @@ extension AdapterDescriptor {
     var json: JSON {
         [
             "name": .string(self.name), "provider": .string(self.provider), "api_version": .string(self.apiVersion),
-            "scheme": .string(self.scheme), "tolerance_seconds": self.toleranceSeconds.map { .integer($0) } ?? .null,
-            "idempotency_key": .string(self.idempotencyKey),
+            "scheme": .string(self.scheme), "signed": .string("\(self.coverage)"),
+            "tolerance_seconds": self.toleranceSeconds.map { .integer($0) } ?? .null,
+            "answer": .string(self.answer), "idempotency_key": .string(self.idempotencyKey),
             "retry_horizon_seconds": .integer(self.retryHorizonSeconds),
             "methods": .array(self.methods.map { .string($0) }), "emits": .array(self.emits.map { .string($0) }),
         ]
