@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 CONFIG ?= tollgate.yaml
 
-.PHONY: help lint test run demo bench format clean
+.PHONY: help lint test fuzz run demo bench format clean
 
 help: ## Print this help
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,10 @@ test: ## Build everything and run every test
 	Scripts/vectors
 	Scripts/check-openapi
 	Scripts/real-peers
+	Scripts/fuzz
+
+fuzz: ## Feed mutated input to every parser and adapter (FUZZ_RUNS, FUZZ_SEED)
+	Scripts/fuzz
 
 run: ## Serve with tollgate.yaml (CONFIG=path for another file)
 	@test -f "$(CONFIG)" || { echo "$(CONFIG) does not exist: cp tollgate.example.yaml $(CONFIG), then edit it" >&2; exit 1; }

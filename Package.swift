@@ -64,13 +64,14 @@ let package = Package(
         .target(
             name: "TollgateApp",
             dependencies: [
-                "AdapterKit", "Automation", "Dispatching", "Edge", "Ingest", "Model", "PrometheusMetrics", "Signing",
-                "Store",
-                "Workflows", .argumentParser, .asyncHTTPClient, .coreMetrics, .hummingbird, .hummingbirdCore,
+                "AdapterKit", "Automation", "Catalog", "Dispatching", "Edge", "Ingest", "Model", "PrometheusMetrics",
+                "Signing", "Store", "Workflows", .argumentParser, .asyncHTTPClient, .coreMetrics, .hummingbird,
+                .hummingbirdCore,
                 .hummingbirdTLS, .logging, .nioCore, .nioHTTP1,
                 .nioPosix, .nioSSL, .serviceLifecycle, .unixSignals, .yams,
-            ] + adapters.map { .target(name: "\($0)Adapter") }
+            ]
         ),
+        .target(name: "Catalog", dependencies: ["AdapterKit"] + adapters.map { .target(name: "\($0)Adapter") }),
         .target(
             name: "Edge",
             dependencies: [
@@ -110,6 +111,7 @@ let package = Package(
         .executableTarget(name: "bare-server", dependencies: [.hummingbird], path: "Benchmarks/bare-server"),
 
         .target(name: "TestSupport", dependencies: ["Model", .nioCore, .nioHTTP1, .nioPosix], path: "Tests/Support"),
+        .target(name: "SampleSources", dependencies: ["AdapterKit", "Model", "Signing"], path: "Tests/SampleSources"),
         .testTarget(name: "AdapterKitTests", dependencies: ["AdapterKit", "AdapterTesting", "Model", "Signing"]),
         .testTarget(
             name: "AutomationTests",
@@ -152,8 +154,8 @@ let package = Package(
         .testTarget(
             name: "TollgateAppTests",
             dependencies: [
-                "AdapterKit", "Dispatching", "Ingest", "Model", "Signing", "Store", "StripeAdapter", "TestSupport",
-                "TollgateApp", .logging, .serviceLifecycle,
+                "AdapterKit", "Catalog", "Dispatching", "Ingest", "Model", "SampleSources", "Signing", "Store",
+                "StripeAdapter", "TestSupport", "TollgateApp", .logging, .serviceLifecycle,
             ]
         ),
         .testTarget(name: "WorkflowsTests", dependencies: ["Model", "Workflows"]),
@@ -172,4 +174,16 @@ let package = Package(
         }
 )
 
-for target in package.targets { target.swiftSettings = settings }
+// libFuzzer brings `main`, so this one is built only with its sanitizer: `make fuzz`.
+if Context.environment["TOLLGATE_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "tollgate-fuzz",
+            dependencies: ["AdapterKit", "Catalog", "Model", "SampleSources", "Signing"],
+            path: "Tests/Fuzz",
+            swiftSettings: [.unsafeFlags(["-parse-as-library"])]
+        )
+    )
+}
+
+for target in package.targets { target.swiftSettings = (target.swiftSettings ?? []) + settings }

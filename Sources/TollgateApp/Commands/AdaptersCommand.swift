@@ -1,5 +1,6 @@
 import AdapterKit
 import ArgumentParser
+import Catalog
 import Model
 
 /// `tollgate adapters`

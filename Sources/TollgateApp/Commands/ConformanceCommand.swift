@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 
 /// `tollgate conformance FILE|DIR…`
 struct ConformanceCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import AdapterKit
 import ArgumentParser
+import Catalog
 import Foundation
 import Ingest
 import Model
