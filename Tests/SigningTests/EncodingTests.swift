@@ -53,6 +53,7 @@ struct EncodingTests {
         #expect(Base64.encode(Array(plain.utf8)) == text)
         #expect(Base64.decode(text) == Array(plain.utf8))
         #expect(Base64URL.encode(Array(plain.utf8)) == text.replacing("=", with: ""))
+        #expect(Base64URL.decode(text.replacing("=", with: "")) == Array(plain.utf8))
     }
 
     @Test(
@@ -70,7 +71,20 @@ struct EncodingTests {
     func base64URL() {
         #expect(Base64.encode([0xfb, 0xff, 0xbe, 0xff]) == "+/++/w==")
         #expect(Base64URL.encode([0xfb, 0xff, 0xbe, 0xff]) == "-_--_w")
+        let all = (UInt8.min...UInt8.max).map { $0 }
+        for count in [0, 1, 2, 3, 255, 256] {
+            #expect(Base64URL.decode(Base64URL.encode(all.prefix(count))) == Array(all.prefix(count)))
+        }
     }
+
+    @Test(
+        "other spellings of a value in the alphabet for URLs are refused",
+        arguments: [
+            "Zg==", "Zg=", "Zh", "Zm9", "Z", "Zm9vY", "+/++", " Zg", "Zg ", "Zg\n", "Z.g", "é", "Zg\u{0}", "Zg\u{301}",
+            "\u{212A}g",
+        ]
+    )
+    func notBase64URL(_ text: String) { #expect(Base64URL.decode(text) == nil) }
 
     @Test("comparison sees every difference")
     func comparison() {
