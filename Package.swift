@@ -109,6 +109,11 @@ let package = Package(
         .target(name: "Model"),
         .target(name: "PrometheusMetrics", dependencies: [.coreMetrics]),
         .executableTarget(name: "bare-server", dependencies: [.hummingbird], path: "Benchmarks/bare-server"),
+        .executableTarget(
+            name: "adapter-speed",
+            dependencies: ["AdapterKit", "Catalog", "Model", "SampleSources", "Signing", .crypto, .cryptoExtras],
+            path: "Benchmarks/adapter-speed"
+        ),
 
         .target(name: "TestSupport", dependencies: ["Model", .nioCore, .nioHTTP1, .nioPosix], path: "Tests/Support"),
         .target(name: "SampleSources", dependencies: ["AdapterKit", "Model", "Signing"], path: "Tests/SampleSources"),

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 
-from servers import ROOT, Bare, FastAPI, FastAPI2, Tollgate, Undelivering
+from servers import RELEASE, ROOT, Bare, FastAPI, FastAPI2, Tollgate, Undelivering
 
 SECONDS = int(os.environ.get("BENCH_SECONDS", "8"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
@@ -96,6 +96,12 @@ def table(connections, rows):
     print(f"fdatasync of 4 KiB: {gateway['sync']:.2f} ms")
 
 
+def adapters():
+    """Each adapter by itself; `adapter-speed` prints the tables."""
+    said = subprocess.run([RELEASE / "adapter-speed"], check=True, capture_output=True, text=True).stdout
+    print(f"\nAdapters, one core, no server:\n\n{said}", end="")
+
+
 def growth():
     """The rate of an empty database beside that of one that has taken GROWTH_ROWS receipts by real load."""
     with tempfile.TemporaryDirectory(prefix="tollgate-bench-", dir=ROOT / ".build") as name:
@@ -130,6 +136,7 @@ def main():
             print(f"round {number + 1}: {kind.name}, {connections} connections: {rate:.0f}/s", file=sys.stderr)
     for connections in CONNECTIONS:
         table(connections, {kind: medians(results[kind, connections]) for kind in SERVERS})
+    adapters()
     if GROWTH_ROWS:
         growth()
 

@@ -17,6 +17,7 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(os.environ.get("TOLLGATE_BINARY", ROOT / ".build/debug/tollgate"))
 STRIPE_SECRET = "whsec_real_peers"
+STRIPE = {"stripe": {"adapter": "stripe", "secrets": ["env:STRIPE_WEBHOOK_SECRET"]}}
 ADMIN_TOKEN = "real-peers-admin-token-0123456789abcdef"
 WAIT_SECONDS = 30
 
@@ -48,7 +49,7 @@ def request(method, url, body=None, headers=None):
 
 
 class Gateway:
-    def __init__(self, folder):
+    def __init__(self, folder, sources):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = open(folder / "gateway.log", "w+")
@@ -57,7 +58,9 @@ class Gateway:
             "server": {"host": "127.0.0.1", "port": self.port, "public_url": self.url},
             "store": {"sqlite": {"path": str(folder / "tollgate.db")}},
             "api": {"tokens": [{"name": "admin", "secret": "env:TOLLGATE_ADMIN_TOKEN", "scopes": ["*"]}]},
-            "sources": {"stripe": {"adapter": "stripe", "secrets": ["env:STRIPE_WEBHOOK_SECRET"]}},
+            "sources": STRIPE | {
+                name: source | {"public_url": f"{self.url}/notify/{name}"} for name, source in (sources or {}).items()
+            },
             "dispatch": {"allow_private_targets": ["127.0.0.1"]},
         }))
         environment = os.environ | {"TOLLGATE_ADMIN_TOKEN": ADMIN_TOKEN, "STRIPE_WEBHOOK_SECRET": STRIPE_SECRET}
@@ -79,18 +82,25 @@ class Gateway:
         assert status in expect, f"{method} {path} answered {status}: {answer[:500]}"
         return json.loads(answer)
 
-    def notify(self, body, headers):
+    def notify(self, body, headers, source="stripe"):
+        """(status, the answer's text); the answer is JSON where the provider wants no words of its own."""
         status, _, answer = request(
-            "POST", f"{self.url}/notify/stripe", body, {"Content-Type": "application/json"} | headers
+            "POST", f"{self.url}/notify/{source}", body, {"Content-Type": "application/json"} | headers
         )
-        return status, json.loads(answer)
+        try:
+            return status, json.loads(answer)
+        except ValueError:
+            return status, answer.decode()
 
 
 @contextlib.contextmanager
-def running_gateway():
-    """A gateway that is ready; it must end with 0 on SIGTERM. Its log is shown when the test fails."""
+def running_gateway(sources=None):
+    """A gateway that is ready; it must end with 0 on SIGTERM. Its log is shown when the test fails.
+
+    `sources` are further ones beside Stripe, by name and without their public URL.
+    """
     with tempfile.TemporaryDirectory(prefix="tollgate-peers-") as folder:
-        gateway = Gateway(pathlib.Path(folder))
+        gateway = Gateway(pathlib.Path(folder), sources)
         try:
             wait_for("the gateway to be ready", gateway.is_ready)
             yield gateway

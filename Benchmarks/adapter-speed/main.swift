@@ -1,0 +1,91 @@
+import AdapterKit
+import Catalog
+import Crypto
+import CryptoExtras
+import Foundation
+import Model
+import SampleSources
+import Signing
+
+// Measures each adapter by itself, on one core: a correctly signed call is proved and read, again and again.
+//
+// Prints a Markdown table. Beside it the bare checks of a signature over 1 KiB, to hold the asymmetric schemes against.
+
+let seconds = ProcessInfo.processInfo.environment["BENCH_SECONDS"].flatMap(Double.init) ?? 1
+let now = Timestamp(seconds: 1_790_000_000)
+
+/// How often a second `work` can be done.
+func rate(_ work: () throws -> Void) rethrows -> Double {
+    let clock = ContinuousClock()
+    let started = clock.now
+    var count = 0.0
+    while true {
+        for _ in 0..<64 { try work() }
+        count += 64
+        let elapsed = (clock.now - started) / .seconds(1)
+        if elapsed >= seconds { return count / elapsed }
+    }
+}
+
+/// The sample whose body is nearest to 1 KiB; where an order's reference is part of it, that fills it up.
+func call<Subject: Sampling>(_ adapter: Subject) throws -> (type: String, request: InboundRequest) {
+    func sample(_ type: String, _ reference: Int) throws -> InboundRequest {
+        let order = "A-" + String(repeating: "1", count: max(reference, 1))
+        return try adapter.sample(type: type, id: "s1", order: order, amount: nil, now: now)
+    }
+    let candidates = try Subject.sampleTypes.map { type in
+        let bare = try sample(type, 0)
+        let full = try sample(type, 1024 - bare.body.count)
+        return (type: type, request: full.body.count > bare.body.count ? full : bare)
+    }
+    guard let best = candidates.min(by: { abs($0.request.body.count - 1024) < abs($1.request.body.count - 1024) })
+    else {
+        throw MeasuringFailure.noSample(Subject.descriptor.name)
+    }
+    return best
+}
+
+enum MeasuringFailure: Error {
+    case noSample(String)
+    case noSettings(String)
+    case noEvent(String)
+}
+
+func measure<Subject: Sampling>(_ type: Subject.Type) throws -> String {
+    let name = Subject.descriptor.name
+    guard let settings = SampleSources.settings(for: name) else { throw MeasuringFailure.noSettings(name) }
+    let adapter = try Subject(settings: settings)
+    let (event, request) = try call(adapter)
+    let (verified, _) = try adapter.verify(request, now: now)
+    guard try !adapter.normalize(verified).drafts.isEmpty else { throw MeasuringFailure.noEvent(name) }
+    let proving = try rate { _ = try adapter.verify(request, now: now) }
+    let reading = try rate { _ = try adapter.normalize(verified) }
+    let both = try rate { _ = try adapter.normalize(adapter.verify(request, now: now).0) }
+    let numbers = [proving, reading, both].map { String(Int($0)) }.joined(separator: " | ")
+    return "| \(name) | \(event) | \(request.body.count) | \(numbers) |"
+}
+
+func bareChecks() throws -> [(String, Double)] {
+    let message = Array(repeating: UInt8(ascii: "x"), count: 1024)
+    let key = Array(repeating: UInt8(7), count: 32)
+    let curve = P256.Signing.PrivateKey()
+    let onCurve = try curve.signature(for: message)
+    let rsa = try _RSA.Signing.PrivateKey(keySize: .bits2048)
+    let byRSA = try rsa.signature(for: message, padding: .insecurePKCS1v1_5)
+    return [
+        ("HMAC-SHA256", rate { _ = HMACSHA256.code([message], key: key) }),
+        ("HMAC-SHA1", rate { _ = HMACSHA1.code([message], key: key) }),
+        ("ECDSA P-256", rate { _ = curve.publicKey.isValidSignature(onCurve, for: message) }),
+        ("RSA-2048", rate { _ = rsa.publicKey.isValidSignature(byRSA, for: message, padding: .insecurePKCS1v1_5) }),
+    ]
+}
+
+print("| adapter | sample | body bytes | proofs/s | readings/s | both/s |")
+print("|---|---|---:|---:|---:|---:|")
+for type in AdapterCatalog.adapters {
+    guard let type = type as? any Sampling.Type else { continue }
+    print(try measure(type))
+}
+print("\n| bare check of 1 KiB | checks/s |")
+print("|---|---:|")
+for (name, rate) in try bareChecks() { print("| \(name) | \(Int(rate)) |") }
