@@ -61,7 +61,11 @@ extension AdapterConformance {
             switch failure {
             case .missingHeader(let header): header.isEmpty
             case .malformedHeader(let header, let detail): header.isEmpty || detail.allSatisfy(\.isWhitespace)
-            case .noSecret, .mismatch, .tooOld, .tooNew, .unsignedNotAllowed: false
+            case .malformedToken(let detail): detail.allSatisfy(\.isWhitespace)
+            case .wrongClaim(let name): name.isEmpty
+            case .noSecret, .mismatch, .tooOld, .tooNew, .algorithmNotAllowed, .unknownKey, .tokenMismatch, .expired,
+                .keysUnavailable, .unsignedNotAllowed:
+                false
             }
         if isBare { found.append(ConformanceViolation(.failsWithoutReason, "verifying, \(name)")) }
         if failure.description.contains(UnreadableBody.marker) {

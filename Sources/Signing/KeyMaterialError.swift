@@ -8,6 +8,10 @@ public enum KeyMaterialError: Error, Sendable, Hashable {
     case publicHalfDiffers
     /// The bytes are no point of the curve.
     case notOnCurve
+    /// An RSA key that is too short to be safe, or longer than anybody needs.
+    case wrongKeySize(bits: Int, allowed: ClosedRange<Int>)
+    /// A key whose part of that name is missing or is none: a member of a JSON Web Key, or a whole PEM text.
+    case malformedKey(member: String)
     /// A stored key ring that lacks a member or holds one of another type.
     case malformedRing(member: String)
 
@@ -19,6 +23,8 @@ public enum KeyMaterialError: Error, Sendable, Hashable {
         case .wrongLength: "key_wrong_length"
         case .publicHalfDiffers: "key_halves_differ"
         case .notOnCurve: "key_not_on_curve"
+        case .wrongKeySize: "key_wrong_size"
+        case .malformedKey: "key_malformed"
         case .malformedRing: "key_ring_malformed"
         }
     }
@@ -35,6 +41,9 @@ extension KeyMaterialError: CustomStringConvertible {
             "the key has \(actual) bytes instead of \(expected.lowerBound) to \(expected.upperBound)"
         case .publicHalfDiffers: "the public half of the key does not belong to its secret half"
         case .notOnCurve: "the key is no Ed25519 public key"
+        case .wrongKeySize(let bits, let allowed):
+            "the key has \(bits) bits instead of \(allowed.lowerBound) to \(allowed.upperBound)"
+        case .malformedKey(let member): "the key has no proper \(member)"
         case .malformedRing(let member): "the stored key ring has no proper \(member)"
         }
     }

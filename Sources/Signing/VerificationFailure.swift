@@ -11,6 +11,20 @@ public enum VerificationFailure: Error, Sendable, Hashable {
     case tooOld(seconds: Int64)
     /// Signed further in the future than the tolerance allows.
     case tooNew(seconds: Int64)
+    /// The token cannot be read; `detail` never quotes it.
+    case malformedToken(String)
+    /// The token is signed in another way than RS256, or not at all.
+    case algorithmNotAllowed
+    /// The token names a key that the provider does not publish, or did not when its keys were last fetched.
+    case unknownKey(String)
+    /// The token is not signed by the key that it names.
+    case tokenMismatch
+    /// A claim of the token is missing or is not what the source is configured with.
+    case wrongClaim(String)
+    /// The token was good until that long ago.
+    case expired(seconds: Int64)
+    /// The provider's keys have never been fetched, so nothing can be said of the call. The fault is ours.
+    case keysUnavailable
     /// The provider signs nothing and the operator has not opted in.
     case unsignedNotAllowed
 
@@ -23,6 +37,13 @@ public enum VerificationFailure: Error, Sendable, Hashable {
         case .mismatch: "signature_mismatch"
         case .tooOld: "timestamp_too_old"
         case .tooNew: "timestamp_too_new"
+        case .malformedToken: "token_malformed"
+        case .algorithmNotAllowed: "token_algorithm"
+        case .unknownKey: "token_key_unknown"
+        case .tokenMismatch: "token_signature_mismatch"
+        case .wrongClaim(let name): "token_claim_\(name)"
+        case .expired: "token_expired"
+        case .keysUnavailable: "keys_unavailable"
         case .unsignedNotAllowed: "unsigned_not_allowed"
         }
     }
@@ -39,7 +60,20 @@ extension VerificationFailure: CustomStringConvertible {
         case .tooOld(let seconds):
             "signed \(seconds) s ago, which is outside the tolerance: a replay, or a clock is wrong"
         case .tooNew(let seconds): "signed \(seconds) s in the future, which is outside the tolerance: a clock is wrong"
+        case .malformedToken(let detail): "the token is malformed: \(detail)"
+        case .algorithmNotAllowed: "the token is not signed with RS256, which alone is accepted"
+        case .unknownKey(let kid):
+            "the token names the key \(Self.printable(kid)), which the provider does not publish"
+        case .tokenMismatch: "the token is not signed by the key that it names: it was forged or changed"
+        case .wrongClaim(let name): "the token's \(name) is missing or not the one that the source is configured with"
+        case .expired(let seconds): "the token expired \(seconds) s ago: it is used too long, or a clock is wrong"
+        case .keysUnavailable: "the provider's keys could not be fetched yet, so the call cannot be proved"
         case .unsignedNotAllowed: "the provider signs nothing and allow_unsigned is not set for this source"
         }
+    }
+    /// A name that comes from outside, as it may stand in a log: short, and of characters that keys are named with.
+    private static func printable(_ name: String) -> String {
+        let isPlain = name.utf8.count <= 64 && name.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        return isPlain ? name : "of a strange name"
     }
 }

@@ -135,9 +135,13 @@ struct ToleranceTests {
     func codes() {
         let failures: [VerificationFailure] = [
             .missingHeader("h"), .malformedHeader("h", detail: "d"), .noSecret, .mismatch, .tooOld(seconds: 1),
-            .tooNew(seconds: 1), .unsignedNotAllowed,
+            .tooNew(seconds: 1), .unsignedNotAllowed, .malformedToken("d"), .algorithmNotAllowed, .unknownKey("k"),
+            .tokenMismatch, .wrongClaim("iss"), .wrongClaim("aud"), .expired(seconds: 1), .keysUnavailable,
         ]
         #expect(Set(failures.map(\.code)).count == failures.count)
         #expect(failures.allSatisfy { !$0.description.isEmpty })
+        for name in ["a\nb", "a b", "é", String(repeating: "k", count: 65)] {
+            #expect(!VerificationFailure.unknownKey(name).description.contains(name), "\(name)")
+        }
     }
 }
