@@ -5,7 +5,8 @@ import PackageDescription
 ///
 /// Each name makes the target `<Name>Adapter` in `Adapters/<Name>` and the test target `<Name>AdapterTests`.
 let adapters = [
-    "Stripe"
+    "Gather",
+    "Stripe",
 ]
 
 let settings: [SwiftSetting] = [

@@ -1,4 +1,5 @@
 public import AdapterKit
+import GatherAdapter
 import StripeAdapter
 
 /// Every adapter of this program, in alphabetical order.
@@ -7,9 +8,19 @@ public enum AdapterCatalog {
         StripeAdapter.self
     ]
 
+    /// Providers that call nobody, in alphabetical order: they have their place here and no source can have them.
+    public static let outbound: [any OutboundAdapter.Type] = [
+        GatherAdapter.self
+    ]
+
     public static func adapter(named name: String) -> (any Adapter.Type)? {
         self.adapters.first { $0.descriptor.name == name }
     }
 
+    public static func outbound(named name: String) -> OutboundDescriptor? {
+        self.outbound.map { $0.descriptor }.first { $0.name == name }
+    }
+
+    /// What a source can have as its adapter.
     public static var names: [String] { self.adapters.map { $0.descriptor.name } }
 }

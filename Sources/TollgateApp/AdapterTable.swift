@@ -9,8 +9,8 @@ struct AdapterTable: Sendable {
 
     let rows: [[String]]
 
-    init(_ descriptors: [AdapterDescriptor]) {
-        self.rows = descriptors.map { descriptor in
+    init(_ descriptors: [AdapterDescriptor], outbound: [OutboundDescriptor] = []) {
+        let inbound = descriptors.map { descriptor in
             [
                 descriptor.provider, descriptor.name, descriptor.scheme, "\(descriptor.coverage)",
                 descriptor.toleranceSeconds.map(Self.duration) ?? "no signed time", descriptor.idempotencyKey,
@@ -18,6 +18,14 @@ struct AdapterTable: Sendable {
                 descriptor.emittedFamilies.joined(separator: ", "),
             ]
         }
+        self.rows =
+            inbound
+            + outbound.map { descriptor in
+                [
+                    descriptor.provider, descriptor.name, OutboundDescriptor.scheme, "nothing: it calls nobody",
+                    "no signed time", descriptor.idempotency, "none", "none", "none",
+                ]
+            }
     }
 
     /// The table as Markdown writes it.

@@ -16,12 +16,19 @@ import Testing
             readme.components(separatedBy: "<!-- adapters -->\n").last?.components(separatedBy: "\n<!-- /adapters -->")
                 .first
         )
-        #expect(table == AdapterTable(AdapterCatalog.adapters.map { $0.descriptor }).markdown)
+        let program = AdapterTable(
+            AdapterCatalog.adapters.map { $0.descriptor },
+            outbound: AdapterCatalog.outbound.map { $0.descriptor }
+        )
+        #expect(table == program.markdown)
     }
 
     @Test("the catalogue is in alphabetical order, each name once")
     func order() {
         #expect(AdapterCatalog.names == Set(AdapterCatalog.names).sorted())
+        let outbound = AdapterCatalog.outbound.map { $0.descriptor.name }
+        #expect(outbound == Set(outbound).sorted())
+        #expect(Set(outbound).isDisjoint(with: AdapterCatalog.names))
     }
 
     @Test("a row says everything, and a bar in a cell does not end it")

@@ -212,9 +212,9 @@ struct CommandTests {
         #expect(await Transcript.of("--version").text == Version.text)
         let adapters = await Transcript.of("adapters")
         #expect(adapters.code == 0)
-        #expect(adapters.lines.count == AdapterCatalog.adapters.count + 1)
+        #expect(adapters.lines.count == AdapterCatalog.adapters.count + AdapterCatalog.outbound.count + 1)
         let json = try JSON(parsing: (await Transcript.of("adapters", "--json")).text.utf8)
-        #expect(json["data"]?.array?.compactMap { $0["name"]?.string } == AdapterCatalog.names)
+        #expect(json["data"]?.array?.compactMap { $0["name"]?.string } == AdapterCatalog.names + ["gather"])
     }
 
     @Test func aConfigurationThatIsNotThereIsOne() async {

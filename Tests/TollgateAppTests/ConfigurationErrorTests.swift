@@ -55,6 +55,11 @@ struct ConfigurationErrorTests {
         ),
         Case("sources: { s: { adapter: stripe, secrets: \"env:GOOD\" } }", "sources.s.secrets, line 1: is no list"),
         Case(
+            "sources: { g: { adapter: gather, secrets: [\"env:GOOD\"] } }",
+            "sources.g.adapter, line 1: is no adapter of a source: gather takes no calls: Gather has no webhooks, the "
+                + "gateway calls it; take the source out"
+        ),
+        Case(
             "sources: { s: { adapter: [stripe], secrets: [\"env:GOOD\"] } }",
             "sources.s.adapter, line 1: is no text"
         ),

@@ -48,6 +48,12 @@ struct NormalizeTests {
         #expect(shown.errors.contains(note), "\(shown.errorText)")
     }
 
+    @Test func aProviderThatCallsNobodyHasNothingToNormalize() async throws {
+        let shown = await Transcript.of("normalize", "--adapter", "gather", "/nowhere.json")
+        #expect(shown.code == 2)
+        #expect(shown.errorText.contains("gather takes no calls: Gather has no webhooks, the gateway calls it, so"))
+    }
+
     @Test func aSourceReadsWithItsOwnOptions() async throws {
         let place = try Workplace(extra: "  shop: { adapter: stripe, secrets: [\"file:SECRET\"], order_keys: [cart] }")
         let text = try String(contentsOfFile: place.config, encoding: .utf8)

@@ -32,6 +32,13 @@ struct SendTests {
         #expect(shown.errorText.contains("http://127.0.0.1:1/notify/stripe does not answer"), "\(shown.errorText)")
     }
 
+    @Test func aProviderThatCallsNobodyIsNoSource() async throws {
+        let place = try Workplace()
+        let shown = await Transcript.of("send", "--config", place.config, "--source", "gather", "--event", "x")
+        #expect(shown.code == 2)
+        #expect(shown.errorText.contains("there is no source gather: gather takes no calls"), "\(shown.errorText)")
+    }
+
     @Test(arguments: ["localhost:8080", "ftp://x.example", "http://", "", "/notify/stripe"])
     func whatIsNoURLIsWrongUsage(_ url: String) async throws {
         let shown = await Self.send(try Workplace(), url: url)

@@ -15,10 +15,12 @@ struct AdaptersCommand: AsyncParsableCommand {
 
     func run() async throws {
         let descriptors = AdapterCatalog.adapters.map { $0.descriptor }
+        let outbound = AdapterCatalog.outbound.map { $0.descriptor }
         guard !self.json else {
-            return Output.standard.json(["data": .array(descriptors.map(\.json)), "next_cursor": .null])
+            let rows = descriptors.map(\.json) + outbound.map(\.json)
+            return Output.standard.json(["data": .array(rows), "next_cursor": .null])
         }
-        let table = AdapterTable(descriptors)
+        let table = AdapterTable(descriptors, outbound: outbound)
         guard !self.markdown else { return Output.standard.line(table.markdown) }
         Output.standard.table(AdapterTable.headings.map { $0.uppercased() }, table.rows)
     }
@@ -33,6 +35,18 @@ extension AdapterDescriptor {
             "answer": .string(self.answer), "idempotency_key": .string(self.idempotencyKey),
             "retry_horizon_seconds": .integer(self.retryHorizonSeconds),
             "methods": .array(self.methods.map { .string($0) }), "emits": .array(self.emits.map { .string($0) }),
+        ]
+    }
+}
+
+extension OutboundDescriptor {
+    /// The members that every adapter has, with nothing in those that are about calls to us.
+    var json: JSON {
+        [
+            "name": .string(self.name), "provider": .string(self.provider), "api_version": .string(self.apiVersion),
+            "scheme": .string(Self.scheme), "signed": .null, "tolerance_seconds": .null, "answer": .null,
+            "idempotency_key": .string(self.idempotency), "retry_horizon_seconds": .null, "methods": [], "emits": [],
+            "authentication": .string(self.authentication), "calls": .array(self.calls.map { .string($0) }),
         ]
     }
 }

@@ -27,6 +27,9 @@ struct NormalizeCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard let type = AdapterCatalog.adapter(named: self.adapter) else {
+            if let outbound = AdapterCatalog.outbound(named: self.adapter) {
+                throw ValidationError("\(outbound.refusal), so there is nothing to normalize")
+            }
             let known = AdapterCatalog.names.joined(separator: ", ")
             throw ValidationError("there is no adapter \(self.adapter): the adapters are \(known)")
         }

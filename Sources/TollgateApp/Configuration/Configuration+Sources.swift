@@ -34,7 +34,9 @@ extension Configuration {
             settings.tolerance = Tolerance(seconds: section.duration("tolerance", default: .zero).milliseconds / 1000)
         }
         guard let adapter = AdapterCatalog.adapter(named: adapterName) else {
-            if !adapterName.isEmpty {
+            if let outbound = AdapterCatalog.outbound(named: adapterName) {
+                section.note("is no adapter of a source: \(outbound.refusal); take the source out", key: "adapter")
+            } else if !adapterName.isEmpty {
                 section.note("names no adapter: \(AdapterCatalog.names.joined(separator: ", "))", key: "adapter")
             }
             return nil

@@ -1,8 +1,6 @@
 import Model
 import Testing
 
-@testable import Dispatching
-
 struct RetryAfterTests {
     /// 1994-11-06T08:49:37Z.
     static let moment = Timestamp(seconds: 784_111_777)

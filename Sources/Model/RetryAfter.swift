@@ -1,10 +1,9 @@
 import FoundationEssentials
-import Model
 
 /// The value of a `Retry-After` header (RFC 9110 section 10.2.3): seconds, or a date in one of HTTP's three forms.
-enum RetryAfter {
+public enum RetryAfter: Sendable {
     /// The pause that is asked for; nil for anything else than the header may hold. A date that has passed asks for none.
-    static func duration(_ value: some StringProtocol, now: Timestamp) -> Duration? {
+    public static func duration(_ value: some StringProtocol, now: Timestamp) -> Duration? {
         let text = value.drop { $0 == " " }
         if !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }) {
             // More digits than fit are still an honest wish for a very long pause.
