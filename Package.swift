@@ -93,7 +93,7 @@ let package = Package(
         ),
         .target(
             name: "Automation",
-            dependencies: ["Model", "Store", "Workflows", .coreMetrics, .logging, .serviceLifecycle]
+            dependencies: ["AdapterKit", "Model", "Store", "Workflows", .coreMetrics, .logging, .serviceLifecycle]
         ),
         .target(
             name: "Ingest",
@@ -122,8 +122,8 @@ let package = Package(
         .testTarget(
             name: "AutomationTests",
             dependencies: [
-                "Automation", "Model", "Signing", "Store", "TestSupport", "Workflows", .coreMetrics, .logging,
-                .serviceLifecycle,
+                "AdapterKit", "Automation", "Model", "Signing", "Store", "TestSupport", "Workflows", .coreMetrics,
+                .logging, .serviceLifecycle,
                 .serviceLifecycleTestKit,
             ]
         ),

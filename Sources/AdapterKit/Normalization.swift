@@ -14,6 +14,8 @@ public struct Normalization: Sendable, Hashable {
         case unrecognized(providerType: String)
         /// Known, but this one cannot be mapped; `reason` never quotes personal data.
         case quarantined(reason: String)
+        /// Not proved: kept, and without effect until the provider confirms it. The adapter is ``Confirming``.
+        case claim(Claim)
     }
 
     public init(_ entries: [Entry]) { self.entries = entries }
@@ -27,10 +29,18 @@ public struct Normalization: Sendable, Hashable {
         Normalization([.quarantined(reason: reason)])
     }
 
-    public var drafts: [EventDraft] {
-        self.entries.compactMap { entry in
-            guard case .event(let draft) = entry else { return nil }
-            return draft
+    public static func claim(_ claim: Claim) -> Normalization { Normalization([.claim(claim)]) }
+
+    public var drafts: [EventDraft] { self.entries.compactMap(\.draft) }
+}
+
+extension Normalization.Entry {
+    /// The event that the entry makes by itself.
+    public var draft: EventDraft? {
+        switch self {
+        case .event(let draft): draft
+        case .claim(let claim): claim.event
+        case .ignored, .unrecognized, .quarantined: nil
         }
     }
 }

@@ -124,18 +124,19 @@ public final class Receiver: Sendable {
     }
 
     private func entry(_ entry: Normalization.Entry, of receipt: ReceiptID, _ call: Call) -> Acceptance.Entry {
-        switch entry {
-        case .event(let draft):
-            .event(
-                NewEvent(
-                    draft,
-                    source: call.source.eventSource,
-                    row: self.store.ids.next(),
-                    origin: .webhook,
-                    receipt: receipt,
-                    acceptedAt: call.receivedAt
-                )
+        let event = { (draft: EventDraft) in
+            NewEvent(
+                draft,
+                source: call.source.eventSource,
+                row: self.store.ids.next(),
+                origin: .webhook,
+                receipt: receipt,
+                acceptedAt: call.receivedAt
             )
+        }
+        return switch entry {
+        case .event(let draft): .event(event(draft))
+        case .claim(let claim): .claim(call.source.command(of: claim, id: self.store.ids.next()), claim.event.map(event))
         case .ignored(let type): .other(ReceiptEntry(status: .ignored, detail: type))
         case .unrecognized(let type): .other(ReceiptEntry(status: .unrecognized, detail: type))
         case .quarantined(let reason): .other(ReceiptEntry(status: .quarantined, detail: reason))
@@ -155,7 +156,10 @@ public final class Receiver: Sendable {
             else { continue }
             let fingerprint = Fingerprint(of: draft).value
             let meansTheSame = acceptance.entries.contains { entry in
-                if case .event(let event) = entry { event.id == id && event.fingerprint == fingerprint } else { false }
+                switch entry {
+                case .event(let event), .claim(_, let event?): event.id == id && event.fingerprint == fingerprint
+                case .claim(_, nil), .other: false
+                }
             }
             if meansTheSame { same.insert(id) }
         }
@@ -166,10 +170,10 @@ public final class Receiver: Sendable {
     private func draft(of receipt: ReceiptID, entry: Int, _ source: Source) async throws(StoreError) -> EventDraft? {
         guard let record = try await self.store.receipt(receipt),
             let payload = try await self.store.payload(of: receipt),
-            let today = try? source.adapter.normalize(.trustingStoredVerdict(InboundRequest(record, payload))),
-            today.entries.indices.contains(entry), case .event(let draft) = today.entries[entry]
+            let today = try? await source.reading(record, payload, from: self.store),
+            today.entries.indices.contains(entry)
         else { return nil }
-        return draft
+        return today.entries[entry].draft
     }
 
     private func reject(

@@ -46,7 +46,12 @@ struct ReplayFinding: Sendable {
         known: [EventID: KnownKey],
         source: Source
     ) -> Kind {
-        let draft: EventDraft? = if case .event(let draft) = today { draft } else { nil }
+        let draft = today?.draft
+        if case .claim(let claim)? = today, claim.event == nil {
+            // What was claimed then is asked once; the index of commands sees to that.
+            let wasClaim = before.map { [.accepted, .duplicate, .conflict].contains($0.status) } ?? false
+            return wasClaim ? .unchanged : .new
+        }
         guard let event = before?.event else { return draft == nil ? .unchanged : .new }
         guard let draft else { return .differs }
         let keys = [draft.key, draft.supersedingKey]
@@ -58,7 +63,8 @@ struct ReplayFinding: Sendable {
         return stored.fingerprint == Fingerprint(of: draft).value ? .same : .differs
     }
 
-    var draft: EventDraft? { if case .event(let draft) = self.today { draft } else { nil } }
+    var draft: EventDraft? { self.today?.draft }
+    var claim: Claim? { if case .claim(let claim) = self.today { claim } else { nil } }
 
     /// As shown in the replay's results.
     var json: JSON {
@@ -73,6 +79,11 @@ struct ReplayFinding: Sendable {
             switch today {
             case .event(let draft):
                 ["status": "event", "type": .string(draft.type), "subject": .string(draft.subject)]
+            case .claim(let claim):
+                [
+                    "status": "claim", "type": claim.event.map { .string($0.type) } ?? .null,
+                    "subject": claim.event.map { .string($0.subject) } ?? .null,
+                ]
             case .ignored(let type): ["status": "ignored", "detail": .string(type)]
             case .unrecognized(let type): ["status": "unrecognized", "detail": .string(type)]
             case .quarantined(let reason): ["status": "quarantined", "detail": .string(reason)]

@@ -140,7 +140,7 @@ public final class Replayer: Sendable {
         guard var receipt = try await self.store.receipt(id) else { return .skipped(id, "unknown_receipt") }
         guard let source = self.receiver.sources[receipt.source] else { return .skipped(id, "source_not_configured") }
         guard let payload = try await self.store.payload(of: id) else { return .skipped(id, "payload_pruned") }
-        let verified: VerifiedRequest
+        var verified: VerifiedRequest?
         let wasRejected = receipt.status == .rejected
         if receipt.status == .rejected {
             guard request.reverify else { return .skipped(id, "rejected_not_reverified") }
@@ -150,15 +150,15 @@ public final class Replayer: Sendable {
                 original = try self.receiver.vault.restore(stored, sealed: payload.sealedCredentials, receipt: id)
             } catch { return .skipped(id, error.code) }
             do {
-                let proof: SignatureProof
-                (verified, proof) = try source.adapter.verify(original, now: receipt.receivedAt)
+                let (proved, proof) = try source.adapter.verify(original, now: receipt.receivedAt)
+                verified = proved
                 (receipt.matchedSecret, receipt.signedAt) = (proof.matched, proof.signedAt)
             } catch { return .skipped(id, error.code) }
-        } else {
-            verified = .trustingStoredVerdict(InboundRequest(receipt, payload))
         }
         let today: Normalization
-        do { today = try source.adapter.normalize(verified) } catch { return .skipped(id, "malformed") }
+        do {
+            today = try await source.reading(receipt, payload, verified: verified, from: self.store)
+        } catch is AdapterFailure { return .skipped(id, "malformed") }
         let known = try await self.store.knownKeys(receipt.entries.compactMap(\.event))
         let findings = ReplayFinding.compare(receipt, today, known: known, source: source)
         var causes: [Int: [String]] = [:]
@@ -189,7 +189,11 @@ public final class Replayer: Sendable {
     ) async throws(StoreError) {
         var receipt = receipt
         var events: [(entry: Int, event: NewEvent)] = []
+        var commands: [(entry: Int, command: NewCommand)] = []
         for finding in findings {
+            if finding.kind == .new, let claim = finding.claim {
+                commands.append((finding.index, source.command(of: claim, id: self.store.ids.next())))
+            }
             switch (finding.kind, finding.draft) {
             case (.same, _):
                 guard let event = finding.before?.event, redelivered.insert(event).inserted else { continue }
@@ -204,14 +208,19 @@ public final class Replayer: Sendable {
             case (.new, nil), (.differs, _), (.unchanged, _): continue
             }
         }
-        guard !events.isEmpty || receipt.status == .rejected else { return }
+        guard !events.isEmpty || !commands.isEmpty || receipt.status == .rejected else { return }
         while receipt.entries.count < findings.count { receipt.entries.append(ReceiptEntry(status: .ignored)) }
         for (index, event) in events { receipt.entries[index] = ReceiptEntry(status: .accepted, event: event.id) }
+        for (index, command) in commands {
+            let event = receipt.entries[index].event
+            receipt.entries[index] = ReceiptEntry(status: .accepted, event: event, detail: command.note)
+        }
         (receipt.status, receipt.reason, receipt.detail) = (.ignored, nil, nil)
         receipt.normalizerVersion = source.descriptor.normalizerVersion
         _ = try await self.store.readmit(
             receipt,
             events: events,
+            commands: commands,
             keysExpire: source.descriptor.toleranceSeconds != nil
         )
     }
@@ -243,7 +252,7 @@ extension Normalization.Entry {
     /// As the entry of a receipt; an event's place is taken by what it becomes.
     fileprivate var withoutEvent: ReceiptEntry {
         switch self {
-        case .event: ReceiptEntry(status: .ignored)
+        case .event, .claim: ReceiptEntry(status: .ignored)
         case .ignored(let type): ReceiptEntry(status: .ignored, detail: type)
         case .unrecognized(let type): ReceiptEntry(status: .unrecognized, detail: type)
         case .quarantined(let reason): ReceiptEntry(status: .quarantined, detail: reason)

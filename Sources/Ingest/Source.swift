@@ -1,4 +1,6 @@
 public import AdapterKit
+import Model
+import Store
 
 /// One configured source: a name and the adapter that reads its calls.
 public struct Source: Sendable {
@@ -17,6 +19,18 @@ public struct Source: Sendable {
     }
 
     public var descriptor: AdapterDescriptor { type(of: self.adapter).descriptor }
+
+    /// What a claim of one of its calls asks.
+    func command(of claim: Claim, id: CommandID) -> NewCommand {
+        NewCommand(
+            id: id,
+            source: self.name,
+            kind: .confirm,
+            key: claim.key,
+            payload: claim.query,
+            objects: claim.objects
+        )
+    }
 
     /// The `source` of its CloudEvents.
     public var eventSource: String { "/notify/\(self.name)" }

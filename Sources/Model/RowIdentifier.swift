@@ -34,6 +34,7 @@ public enum SubscriptionKind: IdentifierKind { public static let prefix = "sub_"
 public enum DeliveryKind: IdentifierKind { public static let prefix = "dlv_" }
 public enum OrderKind: IdentifierKind { public static let prefix = "ord_" }
 public enum ReplayKind: IdentifierKind { public static let prefix = "rpl_" }
+public enum CommandKind: IdentifierKind { public static let prefix = "cmd_" }
 public enum EventRowKind: IdentifierKind { public static let prefix = "seq_" }
 
 public typealias ReceiptID = RowIdentifier<ReceiptKind>
@@ -41,5 +42,6 @@ public typealias SubscriptionID = RowIdentifier<SubscriptionKind>
 public typealias DeliveryID = RowIdentifier<DeliveryKind>
 public typealias OrderID = RowIdentifier<OrderKind>
 public typealias ReplayID = RowIdentifier<ReplayKind>
+public typealias CommandID = RowIdentifier<CommandKind>
 /// The place of an event in the order of acceptance; its number is the event's `sequence`.
 public typealias EventRowID = RowIdentifier<EventRowKind>

@@ -28,6 +28,12 @@ extension Store {
                 WHERE state = 'pending' AND lease_until IS NOT NULL
                 """
             )
+            _ = try transaction.execute(
+                """
+                UPDATE commands SET lease_until = NULL, token = NULL
+                WHERE state = 'pending' AND lease_until IS NOT NULL
+                """
+            )
         }
     }
 
@@ -44,7 +50,7 @@ extension Store {
         try await database.migrate(now: time.now().milliseconds)
         let newest = try await database.read { reader in
             // Every table whose ids the generator makes; a clock that was set back must not make one again.
-            try ["receipts", "events", "deliveries", "orders", "order_history", "subscriptions", "replays"]
+            try ["receipts", "events", "deliveries", "orders", "order_history", "subscriptions", "replays", "commands"]
                 .map { table throws(SQLError) in
                     try reader.query("SELECT coalesce(max(id), 0) FROM \(table)")[0].int(0)
                 }

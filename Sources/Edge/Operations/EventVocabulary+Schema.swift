@@ -40,7 +40,7 @@ extension EventVocabulary {
             ("datacontenttype", ["const": "application/json"]),
             ("dataschema", ["type": "string", "format": "uri-reference"]),
             ("sequence", ["type": "string", "pattern": "^[0-9]{19}$"]),
-            ("origin", ["enum": ["webhook", "backfill", "replay", "workflow"]]),
+            ("origin", ["enum": ["webhook", "backfill", "replay", "workflow", "poll"]]),
             ("receipt", ["type": "string", "pattern": "^rcp_[0-9a-v]{13}$"]), ("idempotencykey", ["type": "string"]),
             ("supersedes", ["type": "string", "pattern": "^evt_[a-z2-7]{26}$"]),
         ]

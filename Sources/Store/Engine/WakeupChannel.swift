@@ -4,4 +4,6 @@ package enum WakeupChannel: Sendable, Hashable, CaseIterable {
     case outbox
     /// Deliveries to make.
     case deliveries
+    /// Calls to make to providers.
+    case commands
 }

@@ -15,6 +15,8 @@ public struct Acceptance: Sendable {
         case event(NewEvent)
         /// Makes no event: ignored, unrecognized or quarantined.
         case other(ReceiptEntry)
+        /// Without effect until the command's answer; with an event that tells of the call alone, if there is one.
+        case claim(NewCommand, NewEvent?)
     }
 
     public init(

@@ -10,6 +10,7 @@ struct RenderedAcceptance: Sendable {
     private enum Entry: Sendable {
         case event(EventRows)
         case other(ReceiptEntry)
+        case claim(CommandRows, EventRows?)
     }
 
     /// These ids are known with another meaning, but by another version of the adapter's reading.
@@ -27,19 +28,21 @@ struct RenderedAcceptance: Sendable {
             .blob(acceptance.payload.sealedCredentials),
         ]
         self.entries = acceptance.entries.enumerated().map { index, entry in
-            switch entry {
-            case .other(let entry): .other(entry)
-            case .event(let event):
-                .event(
-                    EventRows(
-                        event,
-                        of: receipt,
-                        entry: index,
-                        origin: acceptance.origin,
-                        acceptedAt: receipt.receivedAt,
-                        keyExpires: acceptance.keysExpire
-                    )
+            let rows = { (event: NewEvent) in
+                EventRows(
+                    event,
+                    of: receipt,
+                    entry: index,
+                    origin: acceptance.origin,
+                    acceptedAt: receipt.receivedAt,
+                    keyExpires: acceptance.keysExpire
                 )
+            }
+            return switch entry {
+            case .other(let entry): .other(entry)
+            case .event(let event): .event(rows(event))
+            case .claim(let command, let event):
+                .claim(CommandRows(command, receipt: receipt.id, now: receipt.receivedAt), event.map(rows))
             }
         }
     }
@@ -55,12 +58,35 @@ struct RenderedAcceptance: Sendable {
                 let isNew = try transaction.insert(rows)
                 let status = isNew ? .accepted : try self.status(ofKnown: rows, in: transaction, &unsettled)
                 receipt.entries.append(ReceiptEntry(status: status, event: rows.id))
+            case .claim(let command, let event):
+                receipt.entries.append(try self.store(command, event, in: transaction, &unsettled))
             }
         }
         guard unsettled.isEmpty else { throw VersionsDiffer(ids: unsettled) }
         receipt.status = ReceiptStatus(of: receipt.entries) ?? receipt.status
         try self.insert(receipt, in: transaction)
         return receipt
+    }
+
+    /// A claim whose own event came before, or says another thing than it did, asks nothing.
+    private func store(
+        _ command: CommandRows,
+        _ event: EventRows?,
+        in transaction: any SQLTransaction,
+        _ unsettled: inout [EventID]
+    ) throws(SQLError) -> ReceiptEntry {
+        if let event {
+            guard try transaction.insert(event) else {
+                let status = try self.status(ofKnown: event, in: transaction, &unsettled)
+                return ReceiptEntry(status: status, event: event.id)
+            }
+        }
+        let status = try command.insert(in: transaction)
+        return ReceiptEntry(
+            status: event == nil ? status : .accepted,
+            event: event?.id,
+            detail: status == .accepted ? command.note : nil
+        )
     }
 
     /// Whether an event whose key was taken before means the same as it did then.

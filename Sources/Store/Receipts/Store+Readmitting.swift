@@ -6,16 +6,19 @@ extension Store {
     /// - Parameters:
     ///   - receipt: the receipt with the entries it has from now on; its status is made from them.
     ///   - events: the new events by the index of their entry.
+    ///   - commands: what new claims ask; where an entry has an event too, only if that is new.
     /// - Returns: the ids that were really new; the others were known meanwhile.
     public func readmit(
         _ receipt: ReceiptRecord,
         events: [(entry: Int, event: NewEvent)],
+        commands: [(entry: Int, command: NewCommand)] = [],
         keysExpire: Bool
     ) async throws(StoreError) -> Set<EventID> {
         let now = self.time.now()
         let rows = events.map { entry, event in
             EventRows(event, of: receipt, entry: entry, origin: .replay, acceptedAt: now, keyExpires: keysExpire)
         }
+        let commandRows = commands.map { CommandRows($0.command, receipt: receipt.id, now: now) }
         return try await self.write(.background) { transaction in
             var receipt = receipt
             var new: Set<EventID> = []
@@ -25,6 +28,11 @@ extension Store {
                 } else {
                     receipt.entries[event.entry].status = .duplicate
                 }
+            }
+            for (command, rows) in zip(commands, commandRows) {
+                guard receipt.entries[command.entry].status == .accepted else { continue }
+                let status = try rows.insert(in: transaction)
+                if receipt.entries[command.entry].event == nil { receipt.entries[command.entry].status = status }
             }
             receipt.status = ReceiptStatus(of: receipt.entries) ?? receipt.status
             try transaction.execute(

@@ -86,7 +86,7 @@ extension ReceiptRecord {
 
     static let columns = """
         id, source, adapter, received_at, status, method, target, remote, reason, detail, matched_secret, signed_at, \
-        entries, normalizer, body_bytes
+        entries, normalizer, body_bytes, command
         """
 
     init(_ row: SQLRow) throws(SQLError) {
@@ -105,7 +105,8 @@ extension ReceiptRecord {
             signedAt: try row.optionalInt(11).map(Timestamp.init(milliseconds:)),
             entries: try ReceiptEntry.decode(row.text(12)),
             normalizerVersion: try row.int(13),
-            bodyBytes: Int(try row.int(14))
+            bodyBytes: Int(try row.int(14)),
+            command: try row.optionalInt(15).map(CommandID.init(rawValue:))
         )
     }
 }

@@ -23,6 +23,8 @@ public struct ReceiptRecord: Sendable, Hashable {
     /// The version of the adapter's normalizer that made the entries.
     public var normalizerVersion: Int64
     public var bodyBytes: Int
+    /// The command that it answers; nil for a call that the provider made.
+    public var command: CommandID?
 
     public init(
         id: ReceiptID,
@@ -39,7 +41,8 @@ public struct ReceiptRecord: Sendable, Hashable {
         signedAt: Timestamp? = nil,
         entries: [ReceiptEntry] = [],
         normalizerVersion: Int64,
-        bodyBytes: Int
+        bodyBytes: Int,
+        command: CommandID? = nil
     ) {
         self.id = id
         self.source = source
@@ -56,6 +59,7 @@ public struct ReceiptRecord: Sendable, Hashable {
         self.entries = entries
         self.normalizerVersion = normalizerVersion
         self.bodyBytes = bodyBytes
+        self.command = command
     }
 
     /// Our clock minus the sender's at signing; nil for schemes without a signed time.

@@ -4,7 +4,10 @@ struct Migration: Sendable {
     let statements: @Sendable (Dialect) -> [String]
 
     /// In their order, without gaps.
-    static let all: [Migration] = [.init(number: 1, statements: firstSchema)]
+    static let all: [Migration] = [
+        .init(number: 1, statements: firstSchema),
+        .init(number: 2, statements: commandSchema),
+    ]
 }
 
 extension SQLDatabase {

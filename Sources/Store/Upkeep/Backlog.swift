@@ -11,6 +11,8 @@ public struct Backlog: Sendable, Hashable {
     public var oldestDelivery: Timestamp?
     public var deadDeliveries: Int
     public var parked: Int
+    public var pendingCommands: Int
+    public var deadCommands: Int
 
     public init(
         waitingAccepts: Int,
@@ -20,7 +22,9 @@ public struct Backlog: Sendable, Hashable {
         pendingDeliveries: Int,
         oldestDelivery: Timestamp?,
         deadDeliveries: Int,
-        parked: Int
+        parked: Int,
+        pendingCommands: Int = 0,
+        deadCommands: Int = 0
     ) {
         self.waitingAccepts = waitingAccepts
         self.waitingBackground = waitingBackground
@@ -30,5 +34,7 @@ public struct Backlog: Sendable, Hashable {
         self.oldestDelivery = oldestDelivery
         self.deadDeliveries = deadDeliveries
         self.parked = parked
+        self.pendingCommands = pendingCommands
+        self.deadCommands = deadCommands
     }
 }

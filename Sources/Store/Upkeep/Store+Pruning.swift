@@ -44,6 +44,18 @@ extension Store {
                     SELECT id FROM deliveries WHERE id < ?1 AND state <> 'pending' ORDER BY id LIMIT ?2)
                 """, bound(limits.deliveries)
             ),
+            (
+                """
+                DELETE FROM command_objects WHERE command IN (
+                    SELECT id FROM commands WHERE id < ?1 AND state <> 'pending' ORDER BY id LIMIT ?2)
+                """, bound(limits.keys)
+            ),
+            (
+                """
+                DELETE FROM commands WHERE id IN (
+                    SELECT id FROM commands WHERE id < ?1 AND state <> 'pending' ORDER BY id LIMIT ?2)
+                """, bound(limits.keys)
+            ),
         ]
         var pruned = 0
         for step in steps {

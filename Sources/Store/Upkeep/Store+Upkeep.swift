@@ -9,6 +9,9 @@ extension Store {
             let pending = try reader.query(Self.countDeliveries(.pending))[0]
             let dead = try reader.query(Self.countDeliveries(.dead))[0]
             let parked = try reader.query("SELECT count(*) FROM parked")[0]
+            let commands = try [CommandRecord.State.pending, .dead].map { state in
+                try reader.query(Self.countCommands(state))[0].int(0)
+            }
             return Backlog(
                 waitingAccepts: load.waitingAccepts,
                 waitingBackground: load.waitingBackground,
@@ -17,13 +20,19 @@ extension Store {
                 pendingDeliveries: Int(try pending.int(0)),
                 oldestDelivery: try pending.optionalInt(1).map(IdentifierGenerator.moment(of:)),
                 deadDeliveries: Int(try dead.int(0)),
-                parked: Int(try parked.int(0))
+                parked: Int(try parked.int(0)),
+                pendingCommands: Int(commands[0]),
+                deadCommands: Int(commands[1])
             )
         }
     }
 
     private static func countDeliveries(_ state: DeliveryState) -> String {
         "SELECT count(*), min(id) FROM deliveries WHERE state = '\(state.rawValue)' AND state <> 'delivered'"
+    }
+
+    private static func countCommands(_ state: CommandRecord.State) -> String {
+        "SELECT count(*) FROM commands WHERE state = '\(state.rawValue)' AND state <> 'done'"
     }
 
     /// Moves what the log holds into the database, waiting for those who read.

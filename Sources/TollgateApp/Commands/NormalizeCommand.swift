@@ -46,6 +46,9 @@ struct NormalizeCommand: AsyncParsableCommand {
         for entry in normalization.entries {
             switch entry {
             case .event(let draft): events.append(try Self.event(draft, source, place: events.count))
+            case .claim(let claim):
+                if let draft = claim.event { events.append(try Self.event(draft, source, place: events.count)) }
+                Output.standard.errorLine("claimed: the provider is asked before anything follows")
             case .ignored(let type): Output.standard.errorLine("ignored: \(type)")
             case .unrecognized(let type): Output.standard.errorLine("unrecognized: \(type)")
             case .quarantined(let reason): Output.standard.errorLine("quarantined: \(reason)")

@@ -1,4 +1,5 @@
 import AdapterKit
+import Automation
 import Dispatching
 import Edge
 import Foundation
@@ -63,6 +64,14 @@ extension Configuration {
         self.readLimits(file.section("limits"))
         let automation = file.section("automation")
         self.parkedFor = automation.duration("parked_for", default: self.parkedFor)
+        if let texts = automation.strings("command_schedule") {
+            let delays = texts.compactMap(DurationText.parse)
+            if delays.count == texts.count, !delays.isEmpty {
+                self.commandSchedule = CommandSchedule(delays: delays)
+            } else {
+                automation.note("must be a list of durations such as \(DurationText.examples)", key: "command_schedule")
+            }
+        }
         automation.finish()
         let disk = file.section("disk")
         self.minimumFreeBytes = disk.bytes("minimum_free", default: self.minimumFreeBytes)

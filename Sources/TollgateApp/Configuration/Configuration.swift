@@ -1,4 +1,5 @@
 import AdapterKit
+import Automation
 import Dispatching
 import Edge
 import Ingest
@@ -25,6 +26,8 @@ struct Configuration: Sendable {
     var rejections = RejectionLimits()
     /// How long an event waits for its order.
     var parkedFor = Duration.seconds(7 * 86_400)
+    /// When calls to providers are tried again.
+    var commandSchedule = CommandSchedule()
     /// Below this the gateway says that it is not ready.
     var minimumFreeBytes = 256 << 20
     var log = Log()

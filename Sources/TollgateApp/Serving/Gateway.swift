@@ -1,4 +1,5 @@
 import AdapterKit
+import AsyncHTTPClient
 import Automation
 import Dispatching
 import Edge
@@ -98,6 +99,29 @@ struct Gateway: Sendable {
         onServing: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
         OpenFiles.raiseLimit()
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: OutboundHTTP.clientConfiguration)
+        do {
+            try await self.serve(
+                stopOn: signals,
+                answersOnly: answersOnly,
+                during: task,
+                http: .over(client),
+                onServing: onServing
+            )
+        } catch {
+            try await client.shutdown()
+            throw error
+        }
+        try await client.shutdown()
+    }
+
+    private func serve(
+        stopOn signals: [UnixSignal],
+        answersOnly: Bool,
+        during task: (@Sendable (_ port: Int) async throws -> Void)?,
+        http: OutboundHTTP,
+        onServing: @escaping @Sendable (Int) async -> Void
+    ) async throws {
         let (ports, port) = AsyncStream<Int>.makeStream()
         if !answersOnly { try await self.declareSubscriptions() }
         try await self.store.failInterruptedReplays()
@@ -118,6 +142,22 @@ struct Gateway: Sendable {
             metrics: self.metrics,
             logger: self.logger
         )
+        let runner = CommandRunner(
+            store: self.store,
+            performers: [
+                .confirm: Confirmer(
+                    sources: self.configuration.sources.compactMap { source in
+                        (source.adapter as? any Confirming).map { Confirmer.Source(name: source.name, adapter: $0) }
+                    },
+                    http: http,
+                    ids: self.store.ids
+                )
+            ],
+            schedule: self.configuration.commandSchedule,
+            random: SystemRandom.unit,
+            metrics: self.metrics,
+            logger: self.logger
+        )
         let edge = try self.edge(draining) { number in
             port.yield(number)
             await onServing(number)
@@ -129,7 +169,7 @@ struct Gateway: Sendable {
                 failureTerminationBehavior: .gracefullyShutdownGroup
             )
         }
-        let background: [any Service] = answersOnly ? [] : [dispatcher, self.automator, janitor]
+        let background: [any Service] = answersOnly ? [] : [dispatcher, self.automator, runner, janitor]
         let parts: [any Service] = background + [edge, Replays(replayer: self.replayer), draining]
         // Stopped in the reverse order: first nothing new comes in, then what is under way is finished.
         let group = ServiceGroup(

@@ -11,6 +11,7 @@ enum MetricHelp {
         "tollgate_delivery_inflight": "Delivery attempts under way.",
         "tollgate_circuit_open": "Subscriptions whose circuit breaker is open.",
         "tollgate_automation_failures_total": "Batches of events that could not be told to the machines.",
+        "tollgate_commands_total": "Attempts at calls to providers, by outcome.",
         "tollgate_http_requests_total": "Requests by group of routes and class of status.",
     ]
 }

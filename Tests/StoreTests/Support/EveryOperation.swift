@@ -12,6 +12,7 @@ extension Ledger {
         try await self.takeCalls()
         try await self.runMachines()
         try await self.deliver()
+        try await self.perform()
         try await self.ask()
         try await self.replay()
         try await self.list()
@@ -119,6 +120,25 @@ extension Ledger {
         _ = try await self.store.deleteSubscription(other)
     }
 
+    private func perform() async throws {
+        try await self.claim("c1", event: .payment("returned-1", "ret_1"), objects: ["o"])
+        try await self.claim("c2", objects: ["o"])
+        try await self.claim("c2", objects: ["o"])
+        try await self.claim("c3")
+        try await self.store.insertDone(self.command("agreed", kind: .checkout))
+        let claimed = try await self.store.claimCommands(limit: 10, lease: .seconds(60))
+        #expect(claimed.count == 3)
+        for (claim, outcome) in zip(
+            claimed,
+            [.done, .refused(reason: "no"), .dead(error: "none")] as [CommandResult.Outcome]
+        ) {
+            let answer = outcome == .done ? self.answer(to: claim, [.payment("paid-1", "ret_1")]) : nil
+            _ = try await self.store.record(CommandResult(claim: claim, outcome: outcome, answer: answer))
+        }
+        _ = try await self.store.command(claimed[0].id)
+        _ = try await self.store.retryCommand(claimed[2].id)
+    }
+
     private func ask() async throws {
         for _ in 0..<2 { _ = try await self.store.beginRequest(key: "k", principal: "p", fingerprint: [1]) }
         try await self.store.finishRequest(key: "k", principal: "p", status: 201, body: [])
@@ -172,6 +192,12 @@ extension Ledger {
                     for reference in ["r-1", nil] {
                         let filter = OrderFilter(phase: phase, reference: reference, since: since, until: until)
                         _ = try await self.store.orders(filter, page)
+                    }
+                }
+                for state in CommandRecord.State.allCases + [nil] {
+                    for source in ["shop", nil] {
+                        let filter = CommandFilter(source: source, state: state, since: since, until: until)
+                        _ = try await self.store.commands(filter, page)
                     }
                 }
                 for state in DeliveryState.allCases + [nil] {

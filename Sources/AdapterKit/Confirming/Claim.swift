@@ -1,0 +1,21 @@
+public import Model
+
+/// What an unproved call claims: it is stored, and has no effect until the provider confirms it.
+public struct Claim: Sendable, Hashable {
+    /// The claim's idempotency key within the source; not that of an event which the confirmation may make.
+    public var key: String
+    /// An event that tells of the call alone, under a key of its own: `payment.returned`. nil where there is nothing to
+    /// tell before the provider has spoken. It must drive no machine.
+    public var event: EventDraft?
+    /// What is to be asked, in the adapter's own words; kept with the claim.
+    public var query: JSON
+    /// The provider's ids of what the claim is about: a later claim about one of them sees this one's query.
+    public var objects: [String]
+
+    public init(key: String, event: EventDraft? = nil, query: JSON, objects: [String] = []) {
+        self.key = key
+        self.event = event
+        self.query = query
+        self.objects = objects
+    }
+}

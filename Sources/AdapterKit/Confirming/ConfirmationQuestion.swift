@@ -1,0 +1,14 @@
+public import Model
+
+/// What is to be confirmed.
+public struct ConfirmationQuestion: Sendable, Hashable {
+    /// What the adapter wrote into the claim.
+    public var query: JSON
+    /// The query of the newest earlier claim about one of the same objects; nil where there is none.
+    public var earlier: JSON?
+
+    public init(query: JSON, earlier: JSON? = nil) {
+        self.query = query
+        self.earlier = earlier
+    }
+}

@@ -1,0 +1,9 @@
+extension Confirming {
+    /// What an answer means, as the entries of the receipt under which it is kept.
+    public func confirmation(of question: ConfirmationQuestion, by answer: OutboundResponse) -> Normalization {
+        switch self.read(answer: answer, to: question) {
+        case .confirmed(let drafts): Normalization(drafts.map { .event($0) })
+        case .refused(let reason), .retry(let reason): .quarantined(reason)
+        }
+    }
+}

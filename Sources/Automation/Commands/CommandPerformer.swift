@@ -1,0 +1,18 @@
+public import Model
+public import Store
+
+/// Carries out the commands of one kind.
+public protocol CommandPerformer: Sendable {
+    /// One attempt. It may be made again after a crash, so it must do no harm twice.
+    func perform(_ command: ClaimedCommand, now: Timestamp) async -> CommandOutcome
+}
+
+/// What an attempt at a command came to.
+public enum CommandOutcome: Sendable {
+    /// The answer makes the events of its acceptance, if any.
+    case done(Acceptance?)
+    /// It ends without an effect; the operator sees why.
+    case refused(reason: String, Acceptance?)
+    /// - after: how long the provider asked to be left alone; it only ever makes the pause longer.
+    case retry(reason: String, after: Duration?)
+}

@@ -1,0 +1,23 @@
+public import Model
+
+/// What came of one attempt at a command.
+public struct CommandResult: Sendable {
+    public var claim: ClaimedCommand
+    public var outcome: Outcome
+    /// The provider's answer, with the events it makes: stored in the same transaction. nil where the command goes on,
+    /// and where there was no answer.
+    public var answer: Acceptance?
+
+    public enum Outcome: Sendable, Hashable {
+        case done
+        case refused(reason: String)
+        case retry(at: Timestamp, error: String)
+        case dead(error: String)
+    }
+
+    public init(claim: ClaimedCommand, outcome: Outcome, answer: Acceptance? = nil) {
+        self.claim = claim
+        self.outcome = outcome
+        self.answer = answer
+    }
+}

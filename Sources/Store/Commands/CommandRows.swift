@@ -1,0 +1,54 @@
+import Model
+
+/// What is stored of a command, put together before the transaction.
+struct CommandRows: Sendable {
+    let id: CommandID
+    /// For the entry that led to it.
+    let note: String
+    private let unique: [SQLValue]
+    private let payload: String
+    private let row: [SQLValue]
+    private let objects: [[SQLValue]]
+
+    init(_ command: NewCommand, receipt: ReceiptID?, state: CommandRecord.State = .pending, now: Timestamp) {
+        self.id = command.id
+        self.note = command.note
+        self.payload = command.payload.canonical.text
+        self.unique = [.text(command.source), .text(command.kind.rawValue), .text(command.key)]
+        self.row = [
+            .int(command.id.rawValue), .text(command.source), .text(command.kind.rawValue), .text(command.key),
+            .text(self.payload), .int(receipt?.rawValue), .text(state.rawValue), .int(now.milliseconds),
+            .int(state == .pending ? nil : now.milliseconds),
+        ]
+        self.objects = Set(command.objects).sorted().map {
+            [.text(command.source), .text($0), .int(command.id.rawValue)]
+        }
+    }
+
+    /// - Returns: accepted; or duplicate or conflict, where the key is taken and nothing was stored.
+    func insert(in transaction: any SQLTransaction) throws(SQLError) -> ReceiptStatus {
+        let isNew = try transaction.execute(
+            """
+            INSERT INTO commands (id, source, kind, name, payload, receipt, state, attempts, attempts_before, due_at,
+                created_at, finished_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, ?8, ?8, ?9) ON CONFLICT DO NOTHING
+            """,
+            self.row
+        )
+        guard isNew == 1 else {
+            let known = try transaction.query(
+                "SELECT payload FROM commands WHERE source = ?1 AND kind = ?2 AND name = ?3",
+                self.unique
+            )
+            return try known.first?.text(0) == self.payload ? .duplicate : .conflict
+        }
+        for object in self.objects {
+            try transaction.execute(
+                "INSERT INTO command_objects (source, object, command) VALUES (?1, ?2, ?3)",
+                object
+            )
+        }
+        transaction.wake(.commands)
+        return .accepted
+    }
+}

@@ -1,0 +1,15 @@
+public import Model
+
+/// A command that one worker holds until its lease ends.
+public struct ClaimedCommand: Sendable, Hashable {
+    public var id: CommandID
+    public var source: String
+    public var kind: CommandRecord.Kind
+    public var payload: JSON
+    /// The payload of the newest earlier command about one of the same objects.
+    public var earlier: JSON?
+    /// Attempts of the schedule made before this one.
+    public var attempts: Int
+    /// Fences off whoever held it before.
+    public var token: Int64
+}

@@ -1,0 +1,21 @@
+public import Model
+
+/// Which commands to list; what is nil does not count.
+public struct CommandFilter: Sendable, Hashable {
+    public var source: String?
+    public var state: CommandRecord.State?
+    public var since: Timestamp?
+    public var until: Timestamp?
+
+    public init(
+        source: String? = nil,
+        state: CommandRecord.State? = nil,
+        since: Timestamp? = nil,
+        until: Timestamp? = nil
+    ) {
+        self.source = source
+        self.state = state
+        self.since = since
+        self.until = until
+    }
+}

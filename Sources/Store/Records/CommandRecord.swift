@@ -1,0 +1,40 @@
+public import Model
+
+/// A call to a provider that was decided on: what it is for, and how far it has come.
+public struct CommandRecord: Sendable, Hashable {
+    public var id: CommandID
+    public var source: String
+    public var kind: Kind
+    public var key: String
+    public var payload: JSON
+    /// The payload of the newest earlier command about one of the same objects, once the command was carried out.
+    public var earlier: JSON?
+    /// The call that led to it; nil for what we decided ourselves.
+    public var receipt: ReceiptID?
+    public var state: State
+    /// Attempts made so far.
+    public var attempts: Int
+    /// When the next attempt is due; meaningless unless pending.
+    public var dueAt: Timestamp
+    /// Why the last attempt did not finish it, or why it ended without an effect.
+    public var error: String?
+    /// The provider's answer, kept as a receipt.
+    public var answer: ReceiptID?
+    public var createdAt: Timestamp
+    public var finishedAt: Timestamp?
+
+    public enum Kind: String, Sendable, CaseIterable {
+        /// Ask the provider whether a claim is true.
+        case confirm
+        /// A checkout that was prepared with the provider; kept so that later calls about it find what was agreed.
+        case checkout
+    }
+
+    public enum State: String, Sendable, CaseIterable {
+        case pending, done
+        /// The provider's answer stands against it, or there is nothing that could be asked.
+        case refused
+        /// Every attempt of the schedule failed; tried again only when asked.
+        case dead
+    }
+}
