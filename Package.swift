@@ -161,7 +161,7 @@ let package = Package(
             name: "TollgateAppTests",
             dependencies: [
                 "AdapterKit", "Catalog", "Dispatching", "Ingest", "Model", "SampleSources", "Signing", "Store",
-                "StripeAdapter", "TestSupport", "TollgateApp", .logging, .serviceLifecycle,
+                "StripeAdapter", "TestSupport", "TollgateApp", .asyncHTTPClient, .logging, .serviceLifecycle,
             ]
         ),
         .testTarget(name: "WorkflowsTests", dependencies: ["Model", "Workflows"]),

@@ -23,6 +23,8 @@ public struct AdapterDescriptor: Sendable, Hashable {
     /// Header names (lower case) and query names whose values are credentials: kept as a digest only.
     public var credentialHeaders: [String]
     public var credentialQueryNames: [String]
+    /// The name that the source's secrets have in the configuration beside `secrets`, where their purpose has a name.
+    public var secretsKey: String?
     /// The adapter's own configuration keys below the source.
     public var options: [String]
     /// What makes the idempotency key, for people.
@@ -62,6 +64,7 @@ public struct AdapterDescriptor: Sendable, Hashable {
         malformedStatus: Int = 400,
         credentialHeaders: [String] = [],
         credentialQueryNames: [String] = [],
+        secretsKey: String? = nil,
         options: [String] = [],
         idempotencyKey: String,
         retryHorizonSeconds: Int64,
@@ -80,6 +83,7 @@ public struct AdapterDescriptor: Sendable, Hashable {
         self.malformedStatus = malformedStatus
         self.credentialHeaders = credentialHeaders
         self.credentialQueryNames = credentialQueryNames
+        self.secretsKey = secretsKey
         self.options = options
         self.idempotencyKey = idempotencyKey
         self.retryHorizonSeconds = retryHorizonSeconds

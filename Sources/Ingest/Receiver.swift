@@ -94,7 +94,7 @@ public final class Receiver: Sendable {
             outcome: stored.status,
             counts: stored.entries.count > 1
                 ? stored.entries.reduce(into: [:]) { $0[$1.status, default: 0] += 1 } : nil,
-            literal: call.source.acknowledger?.acknowledgement(of: call.request)
+            literal: call.source.literal(for: call.request, isStored: true)
         )
     }
 
@@ -136,7 +136,8 @@ public final class Receiver: Sendable {
         }
         return switch entry {
         case .event(let draft): .event(event(draft))
-        case .claim(let claim): .claim(call.source.command(of: claim, id: self.store.ids.next()), claim.event.map(event))
+        case .claim(let claim):
+            .claim(call.source.command(of: claim, id: self.store.ids.next()), claim.event.map(event))
         case .ignored(let type): .other(ReceiptEntry(status: .ignored, detail: type))
         case .unrecognized(let type): .other(ReceiptEntry(status: .unrecognized, detail: type))
         case .quarantined(let reason): .other(ReceiptEntry(status: .quarantined, detail: reason))
@@ -186,7 +187,8 @@ public final class Receiver: Sendable {
         var answer = ReceiveAnswer(
             status: status,
             outcome: .rejected,
-            problem: status < 300 ? nil : ReceiveAnswer.Problem(code: code, detail: detail)
+            problem: status < 300 ? nil : ReceiveAnswer.Problem(code: code, detail: detail),
+            literal: call.source.literal(for: call.request, isStored: false)
         )
         guard try await self.isWithinBudget(call) else {
             self.countUnstored(

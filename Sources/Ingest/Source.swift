@@ -10,15 +10,24 @@ public struct Source: Sendable {
     /// The adapter again, where it has these abilities; asked once, not for every call.
     let challenger: (any ChallengeAnswering)?
     let acknowledger: (any Acknowledging)?
+    let redirector: (any Redirecting)?
 
     public init(name: String, adapter: any Adapter) {
         self.name = name
         self.adapter = adapter
         self.challenger = adapter as? any ChallengeAnswering
         self.acknowledger = adapter as? any Acknowledging
+        self.redirector = adapter as? any Redirecting
     }
 
     public var descriptor: AdapterDescriptor { type(of: self.adapter).descriptor }
+
+    /// The answer to a browser, whatever came of its call; else the words that the provider insists on for one that is
+    /// stored.
+    func literal(for request: InboundRequest, isStored: Bool) -> LiteralAnswer? {
+        if let onward = self.redirector?.redirect(of: request) { return onward }
+        return isStored ? self.acknowledger?.acknowledgement(of: request) : nil
+    }
 
     /// What a claim of one of its calls asks.
     func command(of claim: Claim, id: CommandID) -> NewCommand {
@@ -28,7 +37,8 @@ public struct Source: Sendable {
             kind: .confirm,
             key: claim.key,
             payload: claim.query,
-            objects: claim.objects
+            objects: claim.objects,
+            follows: claim.follows
         )
     }
 

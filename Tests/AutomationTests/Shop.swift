@@ -51,10 +51,8 @@ final class Shop: Sendable {
 
     func machine(_ id: OrderID) async throws -> OrderFulfilment? { try await self.store.order(id)?.machine }
 
-    /// Takes an event in as ingest does.
-    @discardableResult
-    func accept(_ draft: EventDraft, source: String = "psp") async throws -> EventID {
-        let receipt = ReceiptRecord(
+    func receipt(source: String = "psp") -> ReceiptRecord {
+        ReceiptRecord(
             id: self.store.ids.next(),
             source: source,
             adapter: "psp",
@@ -66,6 +64,12 @@ final class Shop: Sendable {
             normalizerVersion: 1,
             bodyBytes: 0
         )
+    }
+
+    /// Takes an event in as ingest does.
+    @discardableResult
+    func accept(_ draft: EventDraft, source: String = "psp") async throws -> EventID {
+        let receipt = self.receipt(source: source)
         let event = NewEvent(
             draft,
             source: "/notify/\(source)",

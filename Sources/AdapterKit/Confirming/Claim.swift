@@ -9,13 +9,17 @@ public struct Claim: Sendable, Hashable {
     public var event: EventDraft?
     /// What is to be asked, in the adapter's own words; kept with the claim.
     public var query: JSON
-    /// The provider's ids of what the claim is about: a later claim about one of them sees this one's query.
+    /// The provider's ids of what the claim is about: a later claim that follows one of them sees this one's query,
+    /// unless it was refused.
     public var objects: [String]
+    /// The ids by which this claim finds what an earlier one asked, for calls that name less than the first one did.
+    public var follows: [String]
 
-    public init(key: String, event: EventDraft? = nil, query: JSON, objects: [String] = []) {
+    public init(key: String, event: EventDraft? = nil, query: JSON, objects: [String] = [], follows: [String] = []) {
         self.key = key
         self.event = event
         self.query = query
         self.objects = objects
+        self.follows = follows
     }
 }

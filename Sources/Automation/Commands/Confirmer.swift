@@ -46,12 +46,10 @@ public struct Confirmer: CommandPerformer {
         }
         switch source.adapter.read(answer: answer, to: question) {
         case .confirmed(let drafts):
-            return .done(self.acceptance(of: answer, to: request, drafts.map { .success($0) }, source, now))
-        case .refused(let reason):
-            return .refused(
-                reason: reason,
-                self.acceptance(of: answer, to: request, [.failure(ConfirmationRefusal(reason))], source, now)
-            )
+            return .done(self.acceptance(of: answer, to: request, drafts.map { .event($0) }, source, now))
+        case .refused(let reason, let drafts):
+            let entries = [.quarantined(reason: reason)] + drafts.map { Normalization.Entry.event($0) }
+            return .refused(reason: reason, self.acceptance(of: answer, to: request, entries, source, now))
         case .retry(let reason): return .retry(reason: reason, after: nil)
         }
     }
@@ -62,7 +60,7 @@ public struct Confirmer: CommandPerformer {
     private func acceptance(
         of answer: OutboundResponse,
         to request: OutboundRequest,
-        _ facts: [Result<EventDraft, ConfirmationRefusal>],
+        _ entries: [Normalization.Entry],
         _ source: Source,
         _ now: Timestamp
     ) -> Acceptance {
@@ -82,9 +80,9 @@ public struct Confirmer: CommandPerformer {
         return Acceptance(
             receipt: receipt,
             payload: ReceiptPayload(headers: answer.storedHeaders, body: answer.body),
-            entries: facts.map { fact in
-                switch fact {
-                case .success(let draft):
+            entries: entries.compactMap { entry in
+                switch entry {
+                case .event(let draft):
                     .event(
                         NewEvent(
                             draft,
@@ -95,7 +93,9 @@ public struct Confirmer: CommandPerformer {
                             acceptedAt: now
                         )
                     )
-                case .failure(let refusal): .other(ReceiptEntry(status: .quarantined, detail: refusal.reason))
+                case .quarantined(let reason): .other(ReceiptEntry(status: .quarantined, detail: reason))
+                // An answer neither claims nor is it of no interest.
+                case .claim, .ignored, .unrecognized: nil
                 }
             },
             origin: .poll,

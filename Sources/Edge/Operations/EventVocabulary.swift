@@ -45,7 +45,8 @@ enum EventVocabulary {
             ],
             Self.money + [
                 Self.text("session"), Self.text("payment_status"), Self.object("failure"),
-                Self.text("cancellation_reason"),
+                Self.text("cancellation_reason"), Self.text("checkout"), Self.text("method"),
+                Self.object("instructions"),
             ]
         ),
         Self.provider(

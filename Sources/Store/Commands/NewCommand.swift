@@ -9,8 +9,9 @@ public struct NewCommand: Sendable, Hashable {
     public var key: String
     /// What is wanted, in the words of the source's adapter.
     public var payload: JSON
-    /// The provider's ids of what it is about.
+    /// The provider's ids of what it is about: a later one that follows one of them sees this one's payload.
     public var objects: [String]
+    public var follows: [String]
 
     /// For the entry of a receipt that led to it.
     public var note: String { "to be confirmed by \(self.id)" }
@@ -21,7 +22,8 @@ public struct NewCommand: Sendable, Hashable {
         kind: CommandRecord.Kind,
         key: String,
         payload: JSON,
-        objects: [String] = []
+        objects: [String] = [],
+        follows: [String] = []
     ) {
         self.id = id
         self.source = source
@@ -29,5 +31,6 @@ public struct NewCommand: Sendable, Hashable {
         self.key = key
         self.payload = payload
         self.objects = objects
+        self.follows = follows
     }
 }

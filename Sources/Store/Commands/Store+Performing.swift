@@ -30,7 +30,7 @@ extension Store {
                 )
                 UPDATE commands SET lease_until = \(dialect.nowMilliseconds) + ?3, token = ?4
                 WHERE id IN (SELECT id FROM due)
-                RETURNING id, source, kind, payload, attempts - attempts_before
+                RETURNING id, source, kind, payload, attempts - attempts_before, follows
                 """,
                 [.int(now), .int(Int64(limit)), .int(lease.milliseconds), .int(token)]
             )
@@ -40,7 +40,7 @@ extension Store {
                     source: try row.text(1),
                     kind: try row.value(2),
                     payload: try .stored(row.text(3)),
-                    earlier: try transaction.earlier(than: try row.int(0)).map { try .stored($0) },
+                    earlier: try transaction.earlier(than: row).map { try .stored($0) },
                     attempts: Int(try row.int(4)),
                     token: token
                 )
@@ -76,19 +76,26 @@ extension Store {
 }
 
 extension SQLTransaction {
-    /// The payload of the newest command about one of the same objects that was wanted before this one.
-    fileprivate func earlier(than command: Int64) throws(SQLError) -> String? {
-        try self.query(
-            """
-            SELECT c.payload FROM command_objects own
-            CROSS JOIN command_objects other ON other.source = own.source AND other.object = own.object
-                AND other.command < own.command
-            CROSS JOIN commands c ON c.id = other.command
-            WHERE own.command = ?1 ORDER BY other.command DESC LIMIT 1
-            """,
-            [.int(command)]
-        )
-        .first.map { row throws(SQLError) in try row.text(0) }
+    /// The payload of the newest earlier command about what this one follows: one that is done before one that is not,
+    /// and never one that was refused.
+    ///
+    /// - Parameter command: id, source, and in the last column what it follows.
+    fileprivate func earlier(than command: SQLRow) throws(SQLError) -> String? {
+        let follows = try JSON.stored(command.text(5)).array?.compactMap(\.string) ?? []
+        for state in [CommandRecord.State.done, .pending] {
+            for object in follows {
+                let rows = try self.query(
+                    """
+                    SELECT c.payload FROM command_objects o CROSS JOIN commands c ON c.id = o.command
+                    WHERE o.source = ?1 AND o.object = ?2 AND o.command < ?3 AND c.state = ?4
+                    ORDER BY o.command DESC LIMIT 1
+                    """,
+                    [.text(try command.text(1)), .text(object), .int(try command.int(0)), .text(state.rawValue)]
+                )
+                if let row = rows.first { return try row.text(0) }
+            }
+        }
+        return nil
     }
 
     /// - Returns: false when the claim was lost.

@@ -4,7 +4,7 @@
         """
         CREATE TABLE commands (
             id \(dialect.idKey), source TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, payload TEXT NOT NULL,
-            earlier TEXT, receipt BIGINT, state TEXT NOT NULL, attempts BIGINT NOT NULL,
+            follows TEXT NOT NULL, earlier TEXT, receipt BIGINT, state TEXT NOT NULL, attempts BIGINT NOT NULL,
             attempts_before BIGINT NOT NULL, due_at BIGINT NOT NULL, lease_until BIGINT, token BIGINT, error TEXT,
             answer BIGINT, created_at BIGINT NOT NULL, finished_at BIGINT, UNIQUE (source, kind, name)
         )

@@ -6,9 +6,10 @@ import Signing
 import Yams
 
 extension Configuration {
-    static func sources(_ section: ConfigurationSection, _ secrets: SecretReader) -> [Source] {
+    /// - Parameter publicURL: how the outside reaches the gateway.
+    static func sources(_ section: ConfigurationSection, _ secrets: SecretReader, publicURL: String?) -> [Source] {
         let sources = section.keys.compactMap { name in
-            Self.source(name, section.section(name), secrets)
+            Self.source(name, section.section(name), secrets, publicURL: publicURL)
         }
         section.finish()
         return sources
@@ -17,7 +18,8 @@ extension Configuration {
     private static func source(
         _ name: String,
         _ section: ConfigurationSection,
-        _ secrets: SecretReader
+        _ secrets: SecretReader,
+        publicURL: String?
     ) -> Source? {
         guard Self.isPath(name) else {
             section.note("is no path: use lower-case letters, digits, - and _, with / between parts")
@@ -42,10 +44,19 @@ extension Configuration {
             return nil
         }
         for key in adapter.descriptor.options { settings.options[key] = Self.option(section, key) }
+        if adapter is any Redirecting.Type, settings.publicURL == nil {
+            settings.publicURL = publicURL.map { "\($0.hasSuffix("/") ? String($0.dropLast()) : $0)/notify/\(name)" }
+        }
+        let secretsKey = adapter.descriptor.secretsKey
+        let named = secretsKey.map { secrets.secrets(section, $0) } ?? []
+        settings.secrets += named ?? []
         // What is wrong with them has been noted; an adapter without its secrets would only say so again.
-        guard secretList != nil else { return nil }
-        guard !settings.secrets.isEmpty || settings.allowUnsigned else {
-            section.note("is missing: list the provider's signing secrets as env:NAME or file:PATH", key: "secrets")
+        guard secretList != nil, named != nil else { return nil }
+        guard !settings.secrets.isEmpty || (settings.allowUnsigned && secretsKey == nil) else {
+            section.note(
+                "is missing: list the provider's signing secrets as env:NAME or file:PATH",
+                key: secretsKey ?? "secrets"
+            )
             return nil
         }
         do throws(AdapterConfigurationError) {

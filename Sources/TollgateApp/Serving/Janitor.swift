@@ -22,7 +22,9 @@ struct Janitor: Service {
         let ages: [String: Gauge]
 
         init(_ factory: any MetricsFactory) {
-            let depths = ["accepts", "background", "outbox", "deliveries", "dead", "parked", "commands", "dead_commands"]
+            let depths = [
+                "accepts", "background", "outbox", "deliveries", "dead", "parked", "commands", "dead_commands",
+            ]
             self.depths = Dictionary(
                 uniqueKeysWithValues: depths.map {
                     ($0, Gauge(label: "tollgate_queue_depth", dimensions: [("queue", $0)], factory: factory))
@@ -74,7 +76,8 @@ struct Janitor: Service {
         let now = self.store.time.now()
         let depths = [
             "accepts": backlog.waitingAccepts, "background": backlog.waitingBackground, "outbox": backlog.outbox,
-            "deliveries": backlog.pendingDeliveries, "dead": backlog.deadDeliveries, "parked": backlog.parked, "commands": backlog.pendingCommands, "dead_commands": backlog.deadCommands,
+            "deliveries": backlog.pendingDeliveries, "dead": backlog.deadDeliveries, "parked": backlog.parked,
+            "commands": backlog.pendingCommands, "dead_commands": backlog.deadCommands,
         ]
         for (name, depth) in depths { self.gauges.depths[name]?.record(depth) }
         let ages = ["outbox": backlog.oldestOutbox, "deliveries": backlog.oldestDelivery]

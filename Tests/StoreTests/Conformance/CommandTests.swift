@@ -11,11 +11,19 @@ import Testing
         let returned = EventDraft.payment("returned", "ret_1")
         let first = try await ledger.claim("c1", event: returned)
         #expect(first.status == .accepted)
-        let command = try #require(try await ledger.store.commands(CommandFilter(), PageRequest(limit: 5)).records.first)
+        let command = try #require(
+            try await ledger.store.commands(CommandFilter(), PageRequest(limit: 5)).records.first
+        )
         #expect(command.receipt == first.id && command.state == .pending && command.kind == .confirm)
-        #expect(first.entries == [
-            ReceiptEntry(status: .accepted, event: ledger.id("returned"), detail: "to be confirmed by \(command.id)")
-        ])
+        #expect(
+            first.entries == [
+                ReceiptEntry(
+                    status: .accepted,
+                    event: ledger.id("returned"),
+                    detail: "to be confirmed by \(command.id)"
+                )
+            ]
+        )
         #expect(try await ledger.claim("c1", event: returned).status == .duplicate)
         // The event's key decides where there is one: another meaning under it asks nothing.
         #expect(try await ledger.claim("c2", event: .payment("returned", "ret_1", amount: 5)).status == .conflict)
@@ -122,18 +130,35 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func aCommandSeesTheNewestEarlierOneAboutTheSameObject(_ engine: Engine) async throws {
+    func aCommandSeesTheNewestEarlierOneThatItFollows(_ engine: Engine) async throws {
         let ledger = try await Ledger(engine)
         try await ledger.store.insertDone(ledger.command("agreed", kind: .checkout, objects: ["order 1"]))
         try await ledger.claim("returned", objects: ["order 1", "number 7"])
         try await ledger.claim("elsewhere", from: "other", objects: ["number 7"])
-        try await ledger.claim("paid", objects: ["number 7"])
-        try await ledger.claim("unrelated", objects: ["number 8"])
+        try await ledger.claim("paid", follows: ["number 7"])
+        try await ledger.claim("named", follows: ["order 1"])
+        try await ledger.claim("unrelated", follows: ["number 8"])
         let claims = try await ledger.due()
-        #expect(claims.map(\.source) == ["shop", "other", "shop", "shop"])
-        #expect(claims.map(\.earlier) == [["ask": "agreed"], nil, ["ask": "returned"], nil])
+        #expect(claims.map(\.payload) == ["returned", "elsewhere", "paid", "named", "unrelated"].map { ["ask": $0] })
+        // What is done goes before what waits; what only follows is followed by nobody.
+        #expect(claims.map(\.earlier) == [nil, nil, ["ask": "returned"], ["ask": "agreed"], nil])
         _ = try await ledger.store.record(CommandResult(claim: claims[2], outcome: .done))
         #expect(try await ledger.store.command(claims[2].id)?.earlier == ["ask": "returned"])
+        try await ledger.store.close()
+    }
+
+    @Test(arguments: Engine.allCases)
+    func whatWasRefusedIsNotFollowed(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        try await ledger.claim("true", objects: ["number 7"])
+        let first = try #require(try await ledger.due().first)
+        _ = try await ledger.store.record(CommandResult(claim: first, outcome: .done))
+        try await ledger.claim("forged", objects: ["number 7"])
+        let second = try #require(try await ledger.due().first)
+        try await ledger.claim("paid", follows: ["number 7"])
+        #expect(try await ledger.due(lease: .zero).first?.earlier == ["ask": "true"])
+        _ = try await ledger.store.record(CommandResult(claim: second, outcome: .refused(reason: "no")))
+        #expect(try await ledger.due().first?.earlier == ["ask": "true"])
         try await ledger.store.close()
     }
 

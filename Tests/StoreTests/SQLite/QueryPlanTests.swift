@@ -93,7 +93,7 @@ import Testing
         try await ledger.callEverything()
         let recording = try #require(ledger.database as? RecordingDatabase)
         var plans: [QueryPlan] = []
-        for sql in recording.statements where !sql.hasPrefix("CREATE") {
+        for sql in recording.statements where !sql.hasPrefix("CREATE") && !sql.hasPrefix("ALTER") {
             plans.append(try await QueryPlan(of: sql, on: ledger.database))
         }
         try await ledger.store.close()
@@ -186,8 +186,7 @@ import Testing
             ("WITH due AS MATERIALIZED ( SELECT id FROM commands", "commands USING INDEX commands_due (due_at<?)"),
             ("SELECT 1 FROM commands WHERE state = 'pending'", "commands USING COVERING INDEX commands_due (due_at<?)"),
             ("FROM commands WHERE source = ?1 AND kind = ?2 AND name = ?3", "(source=? AND kind=? AND name=?)"),
-            ("FROM command_objects own", "own USING COVERING INDEX command_objects_by_command (command=?)"),
-            ("FROM command_objects own", "other USING PRIMARY KEY (source=? AND object=? AND command<?)"),
+            ("FROM command_objects o CROSS JOIN", "o USING PRIMARY KEY (source=? AND object=? AND command<?)"),
             ("FROM requests WHERE principal", "requests USING PRIMARY KEY (principal=? AND name=?)"),
             ("FROM requests WHERE created_at", "requests USING COVERING INDEX requests_by_age (created_at<?)"),
         ]

@@ -124,7 +124,7 @@ extension Ledger {
         try await self.claim("c1", event: .payment("returned-1", "ret_1"), objects: ["o"])
         try await self.claim("c2", objects: ["o"])
         try await self.claim("c2", objects: ["o"])
-        try await self.claim("c3")
+        try await self.claim("c3", follows: ["o"])
         try await self.store.insertDone(self.command("agreed", kind: .checkout))
         let claimed = try await self.store.claimCommands(limit: 10, lease: .seconds(60))
         #expect(claimed.count == 3)

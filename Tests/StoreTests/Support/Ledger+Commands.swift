@@ -8,7 +8,8 @@ extension Ledger {
         from source: String = "shop",
         kind: CommandRecord.Kind = .confirm,
         payload: JSON? = nil,
-        objects: [String] = []
+        objects: [String] = [],
+        follows: [String] = []
     ) -> NewCommand {
         NewCommand(
             id: self.store.ids.next(),
@@ -16,7 +17,8 @@ extension Ledger {
             kind: kind,
             key: key,
             payload: payload ?? ["ask": .string(key)],
-            objects: objects
+            objects: objects,
+            follows: follows
         )
     }
 
@@ -27,7 +29,8 @@ extension Ledger {
         event: EventDraft? = nil,
         from source: String = "shop",
         payload: JSON? = nil,
-        objects: [String] = []
+        objects: [String] = [],
+        follows: [String] = []
     ) async throws -> ReceiptRecord {
         let receipt = self.receipt(source)
         let acceptance = Acceptance(
@@ -35,7 +38,7 @@ extension Ledger {
             payload: ReceiptPayload(headers: [], body: []),
             entries: [
                 .claim(
-                    self.command(key, from: source, payload: payload, objects: objects),
+                    self.command(key, from: source, payload: payload, objects: objects, follows: follows),
                     event.map { self.event($0, of: receipt) }
                 )
             ],
