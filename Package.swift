@@ -118,6 +118,17 @@ let package = Package(
 
         .target(name: "TestSupport", dependencies: ["Model", .nioCore, .nioHTTP1, .nioPosix], path: "Tests/Support"),
         .target(name: "SampleSources", dependencies: ["AdapterKit", "Model", "Signing"], path: "Tests/SampleSources"),
+        // Providers' APIs on loopback; never part of the program, except of its demonstration.
+        .target(
+            name: "ProviderDoubles",
+            dependencies: ["AdapterKit", "Model", "Signing", "TestSupport"],
+            path: "Tests/Doubles"
+        ),
+        .executableTarget(
+            name: "provider-doubles",
+            dependencies: ["Model", "ProviderDoubles"],
+            path: "Tests/provider-doubles"
+        ),
         .testTarget(name: "AdapterKitTests", dependencies: ["AdapterKit", "AdapterTesting", "Model", "Signing"]),
         .testTarget(
             name: "AutomationTests",
@@ -151,6 +162,13 @@ let package = Package(
         .testTarget(
             name: "ProcessTests",
             dependencies: ["Model", "Signing", "TestSupport", .nioCore, .nioHTTP1, .nioPosix]
+        ),
+        .testTarget(
+            name: "ProviderDoublesTests",
+            dependencies: [
+                "AdapterKit", "AdapterTesting", "GatherAdapter", "Model", "ProviderDoubles", "Signing", "TestSupport",
+                .asyncHTTPClient, .nioCore, .nioHTTP1,
+            ]
         ),
         .testTarget(name: "SigningTests", dependencies: ["AdapterTesting", "Model", "Signing"]),
         .testTarget(

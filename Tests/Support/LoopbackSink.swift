@@ -65,10 +65,12 @@ public final class LoopbackSink: Sendable {
     private let server: any Channel
     private let connections: Watched<[ObjectIdentifier: any Channel]>
 
-    /// Starts on a free port.
+    /// Starts on a port, a free one unless it is named.
     ///
     /// - Parameter answer: is asked for each request; it may wait.
-    public init(answering answer: @escaping @Sendable (Request) async -> Answer = { _ in Answer() }) async throws {
+    public init(port: Int = 0, answering answer: @escaping @Sendable (Request) async -> Answer = { _ in Answer() })
+        async throws
+    {
         let requests = Watched<[Request]>([])
         let connections = Watched<[ObjectIdentifier: any Channel]>([:])
         let counter = Watched(0)
@@ -91,7 +93,7 @@ public final class LoopbackSink: Sendable {
                     try pipeline.addHandler(SinkHandler(connection: number, requests: requests, answer: answer))
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+            .bind(host: "127.0.0.1", port: port).get()
         self.port = self.server.localAddress?.port ?? 0
     }
 

@@ -1,0 +1,65 @@
+public import AdapterKit
+import Model
+import Signing
+public import TestSupport
+
+/// A call to a double, with what every provider's check begins with.
+public struct DoubleCall: Sendable {
+    public let request: LoopbackSink.Request
+
+    public init(_ request: LoopbackSink.Request) { self.request = request }
+
+    public var method: String { self.request.method }
+
+    /// The path as it was sent, not decoded.
+    public var path: String { String(self.request.uri.prefix { $0 != "?" }) }
+
+    /// The steps of the path, decoded.
+    public func steps() throws(Complaint) -> [String] {
+        var steps: [String] = []
+        for step in self.path.split(separator: "/") {
+            let shielded = step.replacing("+", with: "%2B").replacing("&", with: "%26").replacing("=", with: "%3D")
+            do throws(FormError) { steps.append(try FormFields(parsing: "x=\(shielded)".utf8)["x"] ?? "") } catch {
+                throw Complaint("the path cannot be decoded: \(error)")
+            }
+        }
+        return steps
+    }
+
+    public func query() throws(Complaint) -> FormFields {
+        do throws(FormError) { return try FormFields(queryOf: self.request.uri) } catch {
+            throw Complaint("the query cannot be read: \(error)")
+        }
+    }
+
+    public func form() throws(Complaint) -> FormFields {
+        try self.check(type: "application/x-www-form-urlencoded")
+        do throws(FormError) { return try FormFields(parsing: self.request.body) } catch {
+            throw Complaint("the body is no form: \(error)")
+        }
+    }
+
+    public func json(type: String = "application/json") throws(Complaint) -> JSONShape {
+        try self.check(type: type)
+        do throws(JSONParseError) { return JSONShape(try JSON(parsing: self.request.body), path: "") } catch {
+            throw Complaint("the body is not JSON: \(error)")
+        }
+    }
+
+    private func check(type: String) throws(Complaint) {
+        let value = self.request.header("content-type") ?? "missing"
+        guard value.prefix(while: { $0 != ";" }).lowercased() == type else {
+            throw Complaint("content-type is \(value), not \(type)", status: 415)
+        }
+    }
+
+    /// Lets in who knows these (RFC 7617).
+    public func checkBasic(user: String, password: String, code: String = "") throws(Complaint) {
+        guard let value = self.request.header("authorization") else {
+            throw Complaint("authorization is missing", status: 401, code: code)
+        }
+        guard value == "Basic " + Base64.encode("\(user):\(password)".utf8) else {
+            throw Complaint("authorization is not the one expected for \(user)", status: 401, code: code)
+        }
+    }
+}
