@@ -27,6 +27,8 @@ public struct AdapterDescriptor: Sendable, Hashable {
     public var secretsKey: String?
     /// The adapter's own configuration keys below the source.
     public var options: [String]
+    /// Whether calls cannot be proved without a secret of the source's own; false where the provider publishes its keys.
+    public var needsSecrets: Bool
     /// What makes the idempotency key, for people.
     public var idempotencyKey: String
     /// How long the provider goes on calling, in seconds; keys are never kept for less.
@@ -66,6 +68,7 @@ public struct AdapterDescriptor: Sendable, Hashable {
         credentialQueryNames: [String] = [],
         secretsKey: String? = nil,
         options: [String] = [],
+        needsSecrets: Bool = true,
         idempotencyKey: String,
         retryHorizonSeconds: Int64,
         emits: [String],
@@ -85,6 +88,7 @@ public struct AdapterDescriptor: Sendable, Hashable {
         self.credentialQueryNames = credentialQueryNames
         self.secretsKey = secretsKey
         self.options = options
+        self.needsSecrets = needsSecrets
         self.idempotencyKey = idempotencyKey
         self.retryHorizonSeconds = retryHorizonSeconds
         self.emits = emits.sorted()

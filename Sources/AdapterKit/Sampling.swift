@@ -20,4 +20,6 @@ public enum SamplingError: Error, Sendable, Hashable {
     /// There is no sample of this type; the ones there are.
     case unknownType(String, known: [String])
     case noSecret
+    /// There is nothing to sign with; says why and what to do.
+    case cannotSign(String)
 }

@@ -17,6 +17,8 @@ public struct SourceSettings: Sendable {
     public var orderKeys: [String]
     /// The adapter's own keys.
     public var options: [String: JSON]
+    /// The keys that providers publish; none where nobody fetches them.
+    public var publishedKeys: PublishedKeys
 
     public static let defaultOrderKeys = ["metadata.order_id", "client_reference_id"]
 
@@ -27,7 +29,8 @@ public struct SourceSettings: Sendable {
         tolerance: Tolerance? = nil,
         allowUnsigned: Bool = false,
         orderKeys: [String] = Self.defaultOrderKeys,
-        options: [String: JSON] = [:]
+        options: [String: JSON] = [:],
+        publishedKeys: PublishedKeys = PublishedKeys()
     ) {
         self.name = name
         self.secrets = secrets
@@ -36,5 +39,6 @@ public struct SourceSettings: Sendable {
         self.allowUnsigned = allowUnsigned
         self.orderKeys = orderKeys
         self.options = options
+        self.publishedKeys = publishedKeys
     }
 }

@@ -11,15 +11,18 @@ public final class Receiver: Sendable {
     public let sources: [String: Source]
     let store: Store
     let vault: CredentialVault
+    private let keySets: KeySetFetcher?
     private let budget: RejectionBudget
     private let limits: RejectionLimits
     private let metrics: IngestMetrics
     private let log: UnstoredLog
 
+    /// - Parameter keySets: fetches keys that providers publish; nil where no source needs any.
     public init(
         sources: [Source],
         store: Store,
         vault: CredentialVault,
+        keySets: KeySetFetcher? = nil,
         limits: RejectionLimits = RejectionLimits(),
         metrics: any MetricsFactory,
         logger: Logger
@@ -27,6 +30,7 @@ public final class Receiver: Sendable {
         self.sources = Dictionary(sources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.store = store
         self.vault = vault
+        self.keySets = keySets
         self.limits = limits
         self.budget = RejectionBudget(limits)
         self.metrics = IngestMetrics(sources: sources.map(\.name), factory: metrics)
@@ -73,9 +77,10 @@ public final class Receiver: Sendable {
     private func answer(_ call: Call) async throws(StoreError) -> ReceiveAnswer {
         let verified: VerifiedRequest
         let proof: SignatureProof
-        do {
-            (verified, proof) = try call.source.adapter.verify(call.request, now: call.receivedAt)
+        do throws(VerificationFailure) {
+            (verified, proof) = try await self.verify(call.request, for: call.source, now: call.receivedAt)
         } catch {
+            if error == .keysUnavailable { return self.keysUnavailable(call, error) }
             let status = call.source.descriptor.rejectionStatus
             return try await self.reject(call, status, code: error.code, detail: error.description)
         }
@@ -95,6 +100,39 @@ public final class Receiver: Sendable {
             counts: stored.entries.count > 1
                 ? stored.entries.reduce(into: [:]) { $0[$1.status, default: 0] += 1 } : nil,
             literal: call.source.literal(for: call.request, isStored: true)
+        )
+    }
+
+    /// Proves a call; where that takes a key that is not here, once more after the provider's keys have been fetched.
+    ///
+    /// - Throws: `.keysUnavailable` where nothing can be said for lack of keys, which is our trouble, not the caller's.
+    func verify(
+        _ request: InboundRequest,
+        for source: Source,
+        now: Timestamp
+    ) async throws(VerificationFailure) -> (VerifiedRequest, SignatureProof) {
+        do throws(VerificationFailure) { return try source.adapter.verify(request, now: now) } catch {
+            switch error {
+            case .unknownKey, .keysUnavailable: break
+            default: throw error
+            }
+            guard let url = source.keySetURL, let keySets = self.keySets else { throw error }
+            let outcome = await keySets.refresh(url)
+            // Also after a refusal to fetch: another call may have brought the key in the meantime.
+            do throws(VerificationFailure) { return try source.adapter.verify(request, now: now) } catch {
+                // Whether a key is new cannot be told while its list cannot be had.
+                if case .unknownKey = error, outcome == .failed { throw .keysUnavailable }
+                throw error
+            }
+        }
+    }
+
+    private func keysUnavailable(_ call: Call, _ failure: VerificationFailure) -> ReceiveAnswer {
+        self.countUnstored("unavailable", source: call.source.name, detail: ["error": "\(failure.code)"])
+        return ReceiveAnswer(
+            status: 503,
+            problem: ReceiveAnswer.Problem(code: failure.code, detail: failure.description),
+            retryAfter: 5
         )
     }
 

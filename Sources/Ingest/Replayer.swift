@@ -149,8 +149,8 @@ public final class Replayer: Sendable {
             do {
                 original = try self.receiver.vault.restore(stored, sealed: payload.sealedCredentials, receipt: id)
             } catch { return .skipped(id, error.code) }
-            do {
-                let (proved, proof) = try source.adapter.verify(original, now: receipt.receivedAt)
+            do throws(VerificationFailure) {
+                let (proved, proof) = try await self.receiver.verify(original, for: source, now: receipt.receivedAt)
                 verified = proved
                 (receipt.matchedSecret, receipt.signedAt) = (proof.matched, proof.signedAt)
             } catch { return .skipped(id, error.code) }

@@ -11,6 +11,8 @@ public struct Source: Sendable {
     let challenger: (any ChallengeAnswering)?
     let acknowledger: (any Acknowledging)?
     let redirector: (any Redirecting)?
+    /// Where the keys are that prove its calls; nil where its provider publishes none.
+    public let keySetURL: String?
 
     public init(name: String, adapter: any Adapter) {
         self.name = name
@@ -18,6 +20,7 @@ public struct Source: Sendable {
         self.challenger = adapter as? any ChallengeAnswering
         self.acknowledger = adapter as? any Acknowledging
         self.redirector = adapter as? any Redirecting
+        self.keySetURL = (adapter as? any PublishedKeyVerifying)?.keySetURL
     }
 
     public var descriptor: AdapterDescriptor { type(of: self.adapter).descriptor }

@@ -58,6 +58,7 @@ struct SendCommand: AsyncParsableCommand {
             case .unknownType(let type, let known):
                 throw ValidationError("there is no sample of \(type); there are \(known.joined(separator: ", "))")
             case .noSecret: throw CommandFailure("the source has no secret to sign with")
+            case .cannotSign(let why): throw CommandFailure("the sample cannot be signed: \(why)")
             }
         }
         let url = Self.target(of: request, at: self.url ?? configuration.server.localURL)

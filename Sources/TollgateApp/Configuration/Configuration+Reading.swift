@@ -55,7 +55,12 @@ extension Configuration {
         self.server = Server(file.section("server"))
         self.store = Self.store(file.section("store"))
         self.tokens = Self.tokens(file.section("api"), secrets)
-        self.sources = Self.sources(file.section("sources"), secrets, publicURL: self.server.publicURL)
+        self.sources = Self.sources(
+            file.section("sources"),
+            secrets,
+            publicURL: self.server.publicURL,
+            publishedKeys: self.publishedKeys
+        )
         self.subscriptions = file.sections("subscriptions").compactMap { Self.subscription($0, secrets) }
         Self.noteTwins(self.subscriptions.map(\.name), "subscriptions", in: file)
         Self.noteTwins(self.tokens.map(\.name), "api.tokens", in: file)

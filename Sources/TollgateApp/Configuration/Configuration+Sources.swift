@@ -6,10 +6,17 @@ import Signing
 import Yams
 
 extension Configuration {
-    /// - Parameter publicURL: how the outside reaches the gateway.
-    static func sources(_ section: ConfigurationSection, _ secrets: SecretReader, publicURL: String?) -> [Source] {
+    /// - Parameters:
+    ///   - publicURL: how the outside reaches the gateway.
+    ///   - publishedKeys: where the sources find the keys that their providers publish.
+    static func sources(
+        _ section: ConfigurationSection,
+        _ secrets: SecretReader,
+        publicURL: String?,
+        publishedKeys: PublishedKeys
+    ) -> [Source] {
         let sources = section.keys.compactMap { name in
-            Self.source(name, section.section(name), secrets, publicURL: publicURL)
+            Self.source(name, section.section(name), secrets, publicURL: publicURL, publishedKeys)
         }
         section.finish()
         return sources
@@ -19,7 +26,8 @@ extension Configuration {
         _ name: String,
         _ section: ConfigurationSection,
         _ secrets: SecretReader,
-        publicURL: String?
+        publicURL: String?,
+        _ publishedKeys: PublishedKeys
     ) -> Source? {
         guard Self.isPath(name) else {
             section.note("is no path: use lower-case letters, digits, - and _, with / between parts")
@@ -28,7 +36,7 @@ extension Configuration {
         defer { section.finish() }
         let adapterName = section.required("adapter", "one of \(AdapterCatalog.names.joined(separator: ", "))")
         let secretList = secrets.secrets(section, "secrets")
-        var settings = SourceSettings(name: name, secrets: secretList ?? [])
+        var settings = SourceSettings(name: name, secrets: secretList ?? [], publishedKeys: publishedKeys)
         settings.publicURL = section.string("public_url")
         settings.allowUnsigned = section.bool("allow_unsigned", default: false)
         settings.orderKeys = section.strings("order_keys") ?? settings.orderKeys
@@ -44,7 +52,7 @@ extension Configuration {
             return nil
         }
         for key in adapter.descriptor.options { settings.options[key] = Self.option(section, key) }
-        if adapter is any Redirecting.Type, settings.publicURL == nil {
+        if adapter is any Redirecting.Type || adapter is any PublishedKeyVerifying.Type, settings.publicURL == nil {
             settings.publicURL = publicURL.map { "\($0.hasSuffix("/") ? String($0.dropLast()) : $0)/notify/\(name)" }
         }
         let secretsKey = adapter.descriptor.secretsKey
@@ -52,7 +60,8 @@ extension Configuration {
         settings.secrets += named ?? []
         // What is wrong with them has been noted; an adapter without its secrets would only say so again.
         guard secretList != nil, named != nil else { return nil }
-        guard !settings.secrets.isEmpty || (settings.allowUnsigned && secretsKey == nil) else {
+        let mayLackSecrets = settings.allowUnsigned || !adapter.descriptor.needsSecrets
+        guard !settings.secrets.isEmpty || (mayLackSecrets && secretsKey == nil) else {
             section.note(
                 "is missing: list the provider's signing secrets as env:NAME or file:PATH",
                 key: secretsKey ?? "secrets"
@@ -80,6 +89,7 @@ extension Configuration {
 
     private static func option(_ section: ConfigurationSection, _ key: String) -> JSON? {
         guard section.has(key) else { return nil }
+        if let json = section.mapping(key) { return json }
         if let list = section.scalar(key) == nil ? section.strings(key) : nil {
             return .array(list.map { .string($0) })
         }

@@ -14,6 +14,8 @@ struct Configuration: Sendable {
     var store = SQLiteConfiguration(path: "var/tollgate.db")
     var tokens: [AccessToken] = []
     var sources: [Source] = []
+    /// Where the sources look for the keys that their providers publish; empty until they are fetched.
+    let publishedKeys = PublishedKeys()
     var subscriptions: [Subscription] = []
     var dispatch = DispatchConfiguration()
     var retention = RetentionLimits(
@@ -74,6 +76,9 @@ struct Configuration: Sendable {
 
         enum Format: String, Sendable, CaseIterable { case text, json }
     }
+
+    /// Where the keys are published that sources need.
+    var keySetURLs: [String] { Set(self.sources.compactMap(\.keySetURL)).sorted() }
 
     /// Where the gateway keeps its own keys: beside the database.
     var keyFolder: String { FilePath.folder(of: self.store.path) }

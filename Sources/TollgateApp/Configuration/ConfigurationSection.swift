@@ -1,3 +1,4 @@
+import Model
 import Yams
 
 /// One mapping of the file while it is being read.
@@ -154,6 +155,29 @@ final class ConfigurationSection {
     }
 
     func scalar(_ key: String) -> Node.Scalar? { self.value(key)?.scalar }
+
+    /// A mapping as JSON, for options whose members are not ours, such as a key set; nil for anything else.
+    ///
+    /// Its scalars are texts, but for true, false and null that stand there without quotes.
+    func mapping(_ key: String) -> JSON? {
+        guard let value = self.value(key), value.mapping != nil else { return nil }
+        return Self.json(value)
+    }
+
+    private static func json(_ node: Node) -> JSON {
+        if let mapping = node.mapping {
+            return .object(JSONObject(mapping.map { ($0.key.string ?? "", Self.json($0.value)) }))
+        }
+        if let sequence = node.sequence { return .array(sequence.map(Self.json)) }
+        let text = node.scalar?.string ?? ""
+        guard node.scalar?.style == .plain else { return .string(text) }
+        return switch text {
+        case "true": true
+        case "false": false
+        case "null", "~", "": .null
+        default: .string(text)
+        }
+    }
 
     // MARK: Unknown keys
 

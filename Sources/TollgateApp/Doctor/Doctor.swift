@@ -10,6 +10,8 @@ import Store
 struct Doctor: Sendable {
     let path: String?
     let environment: [String: String]
+    /// The way to providers that publish their keys.
+    var http = OutboundHTTP.perCall
 
     /// One thing that was looked at.
     struct Finding: Sendable, Hashable {
@@ -42,6 +44,7 @@ struct Doctor: Sendable {
             findings.append(.fine("sources", "none are configured: every call is answered 404 until there is one"))
         }
         findings += configuration.sources.map(self.source)
+        for url in configuration.keySetURLs { findings.append(await self.keySet(url)) }
         findings += configuration.subscriptions.map { self.target($0, configuration) }
         findings += await self.database(configuration)
         return findings
@@ -95,7 +98,25 @@ struct Doctor: Sendable {
         guard !settings.allowUnsigned else {
             return .fine(check, "takes unsigned calls of \(source.descriptor.provider), as allow_unsigned says")
         }
+        guard source.descriptor.needsSecrets else {
+            return .fine(check, "\(source.descriptor.provider), proved by the keys that it publishes")
+        }
         return .fine(check, "\(source.descriptor.provider), live secrets: \(settings.secrets.count)")
+    }
+
+    private func keySet(_ url: String) async -> Finding {
+        let place = url.prefix { $0 != "?" }
+        do throws(KeySetFailure) {
+            let set = try await KeySetDownload.fetch(url, over: self.http).set
+            let unusable = set.unusable.isEmpty ? "" : "; not usable: \(set.unusable.joined(separator: "; "))"
+            return .fine("keys", "\(place) publishes \(set.keys.count) for RS256\(unusable)")
+        } catch {
+            return .fault(
+                "keys",
+                "\(place) gives no keys: \(error). Calls that need them are answered with 503: let the gateway reach "
+                    + "it, or change jwks_url"
+            )
+        }
     }
 
     private func target(_ subscription: Configuration.Subscription, _ configuration: Configuration) -> Finding {

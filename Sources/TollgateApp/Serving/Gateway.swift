@@ -25,6 +25,7 @@ struct Gateway: Sendable {
     let receiver: Receiver
     let replayer: Replayer
     let automator: Automator
+    private let keySets: KeySets
     private let metrics: PrometheusRegistry
     private let logger: Logger
     private let lock: InstanceLock
@@ -66,10 +67,19 @@ struct Gateway: Sendable {
         self.store = store
         self.keys = keys
         self.automator = automator
+        let fetcher = KeySetFetcher(
+            keys: configuration.publishedKeys,
+            http: .perCall,
+            time: store.time,
+            metrics: metrics,
+            logger: logger
+        )
+        self.keySets = KeySets(fetcher: fetcher, urls: configuration.keySetURLs)
         self.receiver = Receiver(
             sources: configuration.sources,
             store: store,
             vault: CredentialVault(sealer: keys.sealer, randomBytes: SystemRandom.bytes),
+            keySets: fetcher,
             limits: configuration.rejections,
             metrics: metrics,
             logger: logger
@@ -174,7 +184,9 @@ struct Gateway: Sendable {
         // Stopped in the reverse order: first nothing new comes in, then what is under way is finished.
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: parts.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
+                services: (answersOnly ? parts : parts + [self.keySets]).map {
+                    ServiceGroupConfiguration.ServiceConfiguration(service: $0)
+                }
                     + [errand].compactMap { $0 },
                 gracefulShutdownSignals: signals,
                 logger: self.logger
