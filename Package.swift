@@ -6,6 +6,7 @@ import PackageDescription
 /// Each name makes the target `<Name>Adapter` in `Adapters/<Name>` and the test target `<Name>AdapterTests`.
 let adapters = [
     "Gather",
+    "GoogleCloudPubSub",
     "Stripe",
 ]
 
@@ -148,14 +149,17 @@ let package = Package(
         .testTarget(
             name: "EdgeTests",
             dependencies: [
-                "AdapterKit", "Edge", "Ingest", "Model", "Signing", "Store", "TestSupport", "Workflows", .coreMetrics,
-                .httpTypes,
+                "AdapterKit", "Edge", "Ingest", "Model", "SampleSources", "Signing", "Store", "TestSupport",
+                "Workflows", .coreMetrics, .httpTypes,
                 .hummingbird, .hummingbirdCore, .hummingbirdTesting, .logging, .nioCore, .nioPosix, .yams,
             ] + adapters.map { .target(name: "\($0)Adapter") }
         ),
         .testTarget(
             name: "IngestTests",
-            dependencies: ["AdapterKit", "Ingest", "Model", "Signing", "Store", "TestSupport", .coreMetrics, .logging]
+            dependencies: [
+                "AdapterKit", "AdapterTesting", "Ingest", "Model", "Signing", "Store", "TestSupport", .coreMetrics,
+                .logging,
+            ]
         ),
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
         .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", .coreMetrics]),
@@ -178,8 +182,8 @@ let package = Package(
         .testTarget(
             name: "TollgateAppTests",
             dependencies: [
-                "AdapterKit", "Catalog", "Dispatching", "Ingest", "Model", "SampleSources", "Signing", "Store",
-                "StripeAdapter", "TestSupport", "TollgateApp", .asyncHTTPClient, .logging, .serviceLifecycle,
+                "AdapterKit", "AdapterTesting", "Catalog", "Dispatching", "Ingest", "Model", "SampleSources", "Signing",
+                "Store", "StripeAdapter", "TestSupport", "TollgateApp", .asyncHTTPClient, .logging, .serviceLifecycle,
             ]
         ),
         .testTarget(name: "WorkflowsTests", dependencies: ["Model", "Workflows"]),

@@ -65,6 +65,29 @@ func measure<Subject: Sampling>(_ type: Subject.Type) throws -> String {
     return "| \(name) | \(event) | \(request.body.count) | \(numbers) |"
 }
 
+/// Identity tokens are remembered until they expire; here each one is checked as if it came for the first time.
+func tokens() throws -> Double {
+    let name = "googlecloud-pubsub"
+    guard let settings = SampleSources.settings(for: name), let secret = settings.secrets.first else {
+        throw MeasuringFailure.noSettings(name)
+    }
+    let key = try RSASigningKey(pem: String(decoding: secret.bytes, as: UTF8.self))
+    let policy = IdentityTokenPolicy(
+        issuers: ["https://accounts.google.com"],
+        audiences: ["https://hooks.example.org/notify"],
+        emails: ["push@sample-project.iam.gserviceaccount.com"],
+        skew: 60
+    )
+    let token = try key.token([
+        "aud": "https://hooks.example.org/notify", "azp": "113774264463038321964",
+        "email": "push@sample-project.iam.gserviceaccount.com", "email_verified": true,
+        "exp": .integer(now.seconds + 3600), "iat": .integer(now.seconds), "iss": "https://accounts.google.com",
+        "sub": "113774264463038321964",
+    ])
+    let verifier = IdentityTokenVerifier(policy: policy, capacity: 0)
+    return try rate { _ = try verifier.verify(token, keys: { _ in key.publicKey }, now: now) }
+}
+
 func bareChecks() throws -> [(String, Double)] {
     let message = Array(repeating: UInt8(ascii: "x"), count: 1024)
     let key = Array(repeating: UInt8(7), count: 32)
@@ -76,6 +99,7 @@ func bareChecks() throws -> [(String, Double)] {
         ("HMAC-SHA256", rate { _ = HMACSHA256.code([message], key: key) }),
         ("HMAC-SHA1", rate { _ = HMACSHA1.code([message], key: key) }),
         ("ECDSA P-256", rate { _ = curve.publicKey.isValidSignature(onCurve, for: message) }),
+        ("identity token, never seen before", try tokens()),
         ("RSA-2048", rate { _ = rsa.publicKey.isValidSignature(byRSA, for: message, padding: .insecurePKCS1v1_5) }),
     ]
 }

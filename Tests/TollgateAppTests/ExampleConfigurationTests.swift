@@ -1,3 +1,4 @@
+import AdapterKit
 import Dispatching
 import Foundation
 import Ingest
@@ -58,6 +59,15 @@ struct ExampleConfigurationTests {
         let configuration = try Configuration(yaml: try Self.full(), environment: Self.environment, notes: notes)
         #expect(configuration.subscriptions.map(\.name) == ["billing"])
         #expect(configuration.server.tls != nil)
-        #expect(notes.absent.isEmpty, "the example does not mention \(notes.absent.sorted())")
+        // What every source may have is shown at the first one.
+        let absent = notes.absent.filter { !$0.hasPrefix("sources.") || $0.hasPrefix("sources.stripe.") }
+        #expect(absent.isEmpty, "the example does not mention \(absent.sorted())")
+        #expect(configuration.sources.map(\.name).contains("googlecloud/pubsub"))
+        let text = try Self.text()
+        for source in configuration.sources {
+            for option in source.descriptor.options {
+                #expect(text.contains("\(option): "), "\(source.name) \(option)")
+            }
+        }
     }
 }

@@ -77,6 +77,23 @@ enum EventVocabulary {
         Self.provider("terminal", ["action_succeeded", "action_failed", "action_updated"], Self.changed),
         Self.provider("account", ["updated"], Self.changed),
         Self.provider("capability", ["updated"], Self.changed),
+        Self.cloud(
+            "object",
+            ["finalized", "metadata_updated", "deleted", "archived"],
+            required: ["bucket", "object", "generation"],
+            optional: [
+                "metageneration", "overwrote_generation", "overwritten_by_generation", "event_time", "content_type",
+                "md5", "crc32c", "etag", "storage_class", "time_created",
+            ],
+            [Self.bool("overwritten"), Self.integer("size"), Self.object("metadata")]
+        ),
+        Self.cloud(
+            "transcode",
+            ["succeeded", "failed"],
+            required: ["job", "state"],
+            optional: [],
+            [Self.object("failure")]
+        ),
         Family(
             name: "order",
             endings: ["created", "paid", "fulfilled", "canceled", "refunded", "disputed", "needs_attention"],
@@ -97,6 +114,22 @@ enum EventVocabulary {
             optional: []
         ),
     ]
+
+    /// What a cloud tells of something that it keeps.
+    private static func cloud(
+        _ name: String,
+        _ endings: [String],
+        required: [String],
+        optional: [String],
+        _ members: [Member]
+    ) -> Family {
+        Family(
+            name: name,
+            endings: endings,
+            required: (["provider"] + required).map(Self.text),
+            optional: optional.map(Self.text) + members + [Self.object("provider_event")]
+        )
+    }
 
     private static let money = [
         Self.text("payment"), Self.text("charge"), Self.text("status"), Member(name: "amount", schema: Self.amount),
