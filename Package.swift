@@ -6,6 +6,7 @@ import PackageDescription
 /// Each name makes the target `<Name>Adapter` in `Adapters/<Name>` and the test target `<Name>AdapterTests`.
 let adapters = [
     "Gather",
+    "Internal",
     "Stripe",
 ]
 

@@ -1,11 +1,13 @@
 public import AdapterKit
 import GatherAdapter
+import InternalAdapter
 import StripeAdapter
 
 /// Every adapter of this program, in alphabetical order.
 public enum AdapterCatalog {
     public static let adapters: [any Adapter.Type] = [
-        StripeAdapter.self
+        InternalAdapter.self,
+        StripeAdapter.self,
     ]
 
     /// Providers that call nobody, in alphabetical order: they have their place here and no source can have them.

@@ -24,6 +24,10 @@ public enum SampleSources {
     }
 
     private static let samples: [String: Sample] = [
+        "internal": Sample(
+            secrets: ["whsec_c2FtcGxlIHNlY3JldCBvZiAyNCBieXRlcyE="],
+            options: ["types": ["*"]]
+        ),
         "stripe": Sample(secrets: ["whsec_sample_4hT0x2bQ"])
     ]
 }

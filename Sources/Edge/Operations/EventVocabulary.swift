@@ -36,6 +36,19 @@ enum EventVocabulary {
         )
     }
 
+    /// Events of our own services: their data is what they say, and these members where they say them.
+    private static func published(_ name: String, _ endings: [String]) -> Family {
+        Family(
+            name: name,
+            endings: endings,
+            required: [Self.object("provider_event")],
+            optional: [
+                Self.text(name), Self.text("order"), Member(name: "amount", schema: Self.amount),
+                Self.bool("livemode"),
+            ]
+        )
+    }
+
     static let families: [Family] = [
         Self.provider(
             "payment",
@@ -77,6 +90,11 @@ enum EventVocabulary {
         Self.provider("terminal", ["action_succeeded", "action_failed", "action_updated"], Self.changed),
         Self.provider("account", ["updated"], Self.changed),
         Self.provider("capability", ["updated"], Self.changed),
+        Self.published("user", ["created", "updated"]),
+        Self.published("ticket", ["created", "updated", "admitted"]),
+        Self.published("post", ["created"]),
+        Self.published("goal", ["created", "updated", "reached", "failed"]),
+        Self.published("gift", ["sent"]),
         Family(
             name: "order",
             endings: ["created", "paid", "fulfilled", "canceled", "refunded", "disputed", "needs_attention"],
