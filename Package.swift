@@ -7,6 +7,7 @@ import PackageDescription
 let adapters = [
     "Gather",
     "Internal",
+    "Pusher",
     "Stripe",
 ]
 
@@ -67,8 +68,8 @@ let package = Package(
             name: "TollgateApp",
             dependencies: [
                 "AdapterKit", "Automation", "Catalog", "Dispatching", "Edge", "Ingest", "Model", "PrometheusMetrics",
-                "Signing", "Store", "Workflows", .argumentParser, .asyncHTTPClient, .coreMetrics, .hummingbird,
-                .hummingbirdCore,
+                "PusherAdapter", "Signing", "Store", "Workflows", .argumentParser, .asyncHTTPClient, .coreMetrics,
+                .hummingbird, .hummingbirdCore,
                 .hummingbirdTLS, .logging, .nioCore, .nioHTTP1,
                 .nioPosix, .nioSSL, .serviceLifecycle, .unixSignals, .yams,
             ]
@@ -179,8 +180,9 @@ let package = Package(
         .testTarget(
             name: "TollgateAppTests",
             dependencies: [
-                "AdapterKit", "Catalog", "Dispatching", "Ingest", "Model", "SampleSources", "Signing", "Store",
-                "StripeAdapter", "TestSupport", "TollgateApp", .asyncHTTPClient, .logging, .serviceLifecycle,
+                "AdapterKit", "Catalog", "Dispatching", "Edge", "Ingest", "Model", "PusherAdapter", "SampleSources",
+                "Signing", "Store", "StripeAdapter", "TestSupport", "TollgateApp", .asyncHTTPClient, .coreMetrics,
+                .logging, .serviceLifecycle,
             ]
         ),
         .testTarget(name: "WorkflowsTests", dependencies: ["Model", "Workflows"]),

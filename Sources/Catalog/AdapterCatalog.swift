@@ -1,12 +1,14 @@
 public import AdapterKit
 import GatherAdapter
 import InternalAdapter
+import PusherAdapter
 import StripeAdapter
 
 /// Every adapter of this program, in alphabetical order.
 public enum AdapterCatalog {
     public static let adapters: [any Adapter.Type] = [
         InternalAdapter.self,
+        PusherAdapter.self,
         StripeAdapter.self,
     ]
 

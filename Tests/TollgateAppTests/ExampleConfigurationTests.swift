@@ -12,6 +12,7 @@ struct ExampleConfigurationTests {
     static let environment = [
         "TOLLGATE_ADMIN_TOKEN": "admin-secret", "STRIPE_WEBHOOK_SECRET": "whsec_stripe",
         "BILLING_WEBHOOK_SECRET": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "PUSHER_SECRET": "pusher-secret", "AUTHORIZER_SECRET": "whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA=",
     ]
 
     private static func text() throws -> String {
@@ -48,6 +49,7 @@ struct ExampleConfigurationTests {
         #expect(example.minimumFreeBytes == standard.minimumFreeBytes)
         #expect(example.log.level == standard.log.level)
         #expect(example.log.format == standard.log.format)
+        #expect(example.channels == nil)
         #expect(example.dispatch.retry == standard.dispatch.retry)
         #expect(example.dispatch.timeout == standard.dispatch.timeout)
         #expect(example.dispatch.allowedTargets == standard.dispatch.allowedTargets)
@@ -58,6 +60,7 @@ struct ExampleConfigurationTests {
         let configuration = try Configuration(yaml: try Self.full(), environment: Self.environment, notes: notes)
         #expect(configuration.subscriptions.map(\.name) == ["billing"])
         #expect(configuration.server.tls != nil)
+        #expect(configuration.channels?.appKey == "278d425bdf160c739803")
         #expect(notes.absent.isEmpty, "the example does not mention \(notes.absent.sorted())")
     }
 }

@@ -90,6 +90,14 @@ enum EventVocabulary {
         Self.provider("terminal", ["action_succeeded", "action_failed", "action_updated"], Self.changed),
         Self.provider("account", ["updated"], Self.changed),
         Self.provider("capability", ["updated"], Self.changed),
+        Self.provider("channel", ["occupied", "vacated", "count"], Self.channel + [Self.integer("subscription_count")]),
+        Self.provider("presence", ["joined", "left"], Self.channel + [Self.text("user_id")]),
+        Self.provider(
+            "client",
+            ["event"],
+            Self.channel + [Self.text("event"), Self.text("data"), Self.text("socket_id"), Self.text("user_id")]
+        ),
+        Self.provider("cache", ["missed"], Self.channel),
         Self.published("user", ["created", "updated"]),
         Self.published("ticket", ["created", "updated", "admitted"]),
         Self.published("post", ["created"]),
@@ -132,6 +140,8 @@ enum EventVocabulary {
         Self.text("belongs_to"), Self.bool("charges_enabled"), Self.bool("payouts_enabled"),
         Self.bool("details_submitted"),
     ]
+
+    private static let channel = [Self.text("channel")]
 
     private static let amount: JSON = [
         "type": "object",

@@ -15,6 +15,8 @@ struct Configuration: Sendable {
     var tokens: [AccessToken] = []
     var sources: [Source] = []
     var subscriptions: [Subscription] = []
+    /// nil: clients are not let into channels here.
+    var channels: ChannelConfiguration?
     var dispatch = DispatchConfiguration()
     var retention = RetentionLimits(
         payloads: .seconds(30 * 86_400),
