@@ -32,7 +32,8 @@ struct InternalOptions: Sendable {
         guard let texts = value?.array?.compactMap(\.string), !texts.isEmpty, texts.count == value?.array?.count else {
             throw AdapterConfigurationError(
                 key: Self.typesKey,
-                advice: "is missing: list the types that this source may publish, such as [\"ticket.*\", \"user.created\"]"
+                advice:
+                    "is missing: list the types that this source may publish, such as [\"ticket.*\", \"user.created\"]"
             )
         }
         var types: [EventTypePattern] = []

@@ -13,7 +13,10 @@ struct PusherKeys: Sendable {
     init(_ settings: SourceSettings) throws(AdapterConfigurationError) {
         let key = settings.options[Self.option]
         if let key, key.string?.isEmpty != false {
-            throw AdapterConfigurationError(key: Self.option, advice: "is no text: write the app's key, without its secret")
+            throw AdapterConfigurationError(
+                key: Self.option,
+                advice: "is no text: write the app's key, without its secret"
+            )
         }
         let colon = UInt8(ascii: ":")
         var pairs: [(key: String, secret: Secret)] = []
@@ -34,7 +37,8 @@ struct PusherKeys: Sendable {
             } else {
                 throw AdapterConfigurationError(
                     key: Self.option,
-                    advice: "is missing: name the app's key that \(secret.label) belongs to, or write the secret as key:secret"
+                    advice:
+                        "is missing: name the app's key that \(secret.label) belongs to, or write the secret as key:secret"
                 )
             }
         }

@@ -52,14 +52,18 @@ struct PusherConformanceTests {
         for name in ["X-Pusher-Key", "X-Pusher-Signature"] {
             var request = good
             request.headers.removeAll { $0.isNamed(name) }
-            #expect(throws: VerificationFailure.missingHeader(name)) { try adapter.verify(request, now: PusherCall.now) }
+            #expect(throws: VerificationFailure.missingHeader(name)) {
+                try adapter.verify(request, now: PusherCall.now)
+            }
         }
         let malformed = VerificationFailure.malformedHeader(
             "X-Pusher-Signature",
             detail: "it is not 64 digits of lower-case hex"
         )
         let hex = good.header("x-pusher-signature") ?? ""
-        for text in ["", "zz", hex.uppercased(), hex + "00", String(hex.dropLast(2)), String(hex.dropLast()), " " + hex] {
+        for text in [
+            "", "zz", hex.uppercased(), hex + "00", String(hex.dropLast(2)), String(hex.dropLast()), " " + hex,
+        ] {
             var request = good
             for index in request.headers.indices where request.headers[index].isNamed("x-pusher-signature") {
                 request.headers[index].value = text

@@ -57,7 +57,8 @@ struct PusherMappingTests {
                 drafts[0], drafts[1], .unrecognized(providerType: "poll_finished"),
                 .quarantined(reason: "events[3].user_id: missing or no text"),
                 .quarantined(reason: "events[4].subscription_count: missing or no whole number"),
-                .quarantined(reason: "events[5]: no object"), .quarantined(reason: "events[6].name: missing or no text"),
+                .quarantined(reason: "events[5]: no object"),
+                .quarantined(reason: "events[6].name: missing or no text"),
                 .quarantined(reason: "events[7].channel: missing or no text"), drafts[2],
             ]
         )

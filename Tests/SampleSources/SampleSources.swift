@@ -29,6 +29,6 @@ public enum SampleSources {
             options: ["types": ["*"]]
         ),
         "pusher": Sample(secrets: ["7f1c30d2a9e84b65c0d1"], options: ["key": "5b2e9d1046c7af83d215"]),
-        "stripe": Sample(secrets: ["whsec_sample_4hT0x2bQ"])
+        "stripe": Sample(secrets: ["whsec_sample_4hT0x2bQ"]),
     ]
 }

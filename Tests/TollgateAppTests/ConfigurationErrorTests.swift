@@ -91,7 +91,10 @@ struct ConfigurationErrorTests {
             "api: { tokens: [ { name: a, secret: \"env:GOOD\" } ] }",
             "api.tokens[0].scopes, line 1: is missing: list what the token may do, such as [\"*\"]"
         ),
-        Case("sources: { s: { secrets: [\"env:GOOD\"] } }", "sources.s.adapter, line 1: is missing: one of \(Self.names)"),
+        Case(
+            "sources: { s: { secrets: [\"env:GOOD\"] } }",
+            "sources.s.adapter, line 1: is missing: one of \(Self.names)"
+        ),
         Case(
             "sources: { s: { adapter: strip, secrets: [\"env:GOOD\"] } }",
             "sources.s.adapter, line 1: names no adapter: \(Self.names)"

@@ -19,7 +19,11 @@ struct CrossOrigin: Sendable {
     /// Refuses a page that is not on the list. Who sends no origin is no page, and cannot be made to call by one.
     func check() throws(Problem) {
         guard self.origin == nil || self.isAllowed else {
-            throw Problem(403, "origin_not_allowed", "pages of this origin may not ask: add it to pusher.allowed_origins")
+            throw Problem(
+                403,
+                "origin_not_allowed",
+                "pages of this origin may not ask: add it to pusher.allowed_origins"
+            )
         }
     }
 

@@ -90,7 +90,11 @@ enum EventVocabulary {
         Self.provider("terminal", ["action_succeeded", "action_failed", "action_updated"], Self.changed),
         Self.provider("account", ["updated"], Self.changed),
         Self.provider("capability", ["updated"], Self.changed),
-        Self.provider("channel", ["occupied", "vacated", "count"], Self.channel + [Self.integer("subscription_count")]),
+        Self.provider(
+            "channel",
+            ["occupied", "vacated", "count"],
+            Self.channel + [Self.integer("subscription_count")]
+        ),
         Self.provider("presence", ["joined", "left"], Self.channel + [Self.text("user_id")]),
         Self.provider(
             "client",

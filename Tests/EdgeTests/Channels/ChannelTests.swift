@@ -24,7 +24,8 @@ import Testing
                 return .verdicts(
                     names.map { name in
                         if name.hasSuffix("-no") { return .denied }
-                        return name.contains(":") ? .invalid(reason: "channel_name holds a colon") : .granted(Self.grant)
+                        return name.contains(":")
+                            ? .invalid(reason: "channel_name holds a colon") : .granted(Self.grant)
                     }
                 )
             }

@@ -10,12 +10,15 @@ import Testing
     private static func gateway() async throws -> Gateway {
         try await Gateway(
             channels: ChannelAuthentication(allowedOrigins: [Self.allowed]) { request in
-                request.subject == .channels(["private-a"]) ? .verdicts([.granted(["auth": "k:s"])]) : .verdicts([.denied])
+                request.subject == .channels(["private-a"])
+                    ? .verdicts([.granted(["auth": "k:s"])]) : .verdicts([.denied])
             }
         )
     }
 
-    private static func send(_ gateway: Gateway, origins: [String], channel: String = "private-a") async throws -> Answer {
+    private static func send(_ gateway: Gateway, origins: [String], channel: String = "private-a") async throws
+        -> Answer
+    {
         var headers = ChannelTests.form
         for origin in origins { headers.append(HTTPField(name: .origin, value: origin)) }
         let body = Array("socket_id=1.1&channel_name=\(channel)".utf8)
@@ -72,7 +75,9 @@ import Testing
         #expect(yes.headers[.accessControlAllowMethods] == "POST")
         #expect(yes.headers[.accessControlAllowHeaders]?.contains("authorization") == true)
         #expect(yes.headers[.vary]?.contains("Origin") == true)
-        for (origin, method) in [("https://evil.example", "POST"), (nil, "POST"), (Self.allowed, "DELETE"), (Self.allowed, nil)]
+        for (origin, method) in [
+            ("https://evil.example", "POST"), (nil, "POST"), (Self.allowed, "DELETE"), (Self.allowed, nil),
+        ]
             as [(String?, String?)]
         {
             let no = try await preflight(origin, method)

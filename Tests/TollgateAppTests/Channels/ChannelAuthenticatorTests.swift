@@ -137,7 +137,8 @@ struct ChannelAuthenticatorTests {
     func hostile() async throws {
         try await Doorman.run(answering: Self.fair) { doorman in
             for socket in ["", "1", "1.1:private-secret", "1.1::user::{}", "1.1\n", "a.b", "1.1.1"] {
-                for answer in [await doorman.ask(["private-a"], socket: socket), await doorman.askUser(socket: socket)] {
+                for answer in [await doorman.ask(["private-a"], socket: socket), await doorman.askUser(socket: socket)]
+                {
                     #expect(answer == .invalid(reason: "socket_id is not digits, a dot and digits"))
                 }
             }

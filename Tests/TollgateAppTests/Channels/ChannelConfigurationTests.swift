@@ -89,14 +89,18 @@ struct ChannelConfigurationTests {
             return .json(["channels": ["private-foobar": ["allow": true], "private-b": ["allow": false]]])
         }) { sink in
             let folder = try TemporaryFolder("channels")
-            var configuration = try Configuration(yaml: Self.yaml(url: sink.url("/channels")), environment: Self.environment)
+            var configuration = try Configuration(
+                yaml: Self.yaml(url: sink.url("/channels")),
+                environment: Self.environment
+            )
             configuration.server.port = 0
             configuration.store.path = folder.file("var/tollgate.db")
             let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
             let shown = Watched<[(Int, String)]>([])
             try await Gateway.open(configuration, logger: logger).serve(stopOn: []) { port in
                 for (form, isUp) in [
-                    ("channel_name=private-foobar", true), ("channel_name[0]=private-foobar&channel_name[1]=private-b", true),
+                    ("channel_name=private-foobar", true),
+                    ("channel_name[0]=private-foobar&channel_name[1]=private-b", true),
                     ("channel_name=private-c", false),
                 ] {
                     isOpen.change { $0 = isUp }
