@@ -7,6 +7,8 @@ import PackageDescription
 let adapters = [
     "Gather",
     "GoogleCloudPubSub",
+    "Internal",
+    "Pusher",
     "Stripe",
 ]
 
@@ -67,8 +69,8 @@ let package = Package(
             name: "TollgateApp",
             dependencies: [
                 "AdapterKit", "Automation", "Catalog", "Dispatching", "Edge", "Ingest", "Model", "PrometheusMetrics",
-                "Signing", "Store", "Workflows", .argumentParser, .asyncHTTPClient, .coreMetrics, .hummingbird,
-                .hummingbirdCore,
+                "PusherAdapter", "Signing", "Store", "Workflows", .argumentParser, .asyncHTTPClient, .coreMetrics,
+                .hummingbird, .hummingbirdCore,
                 .hummingbirdTLS, .logging, .nioCore, .nioHTTP1,
                 .nioPosix, .nioSSL, .serviceLifecycle, .unixSignals, .yams,
             ]
@@ -182,8 +184,9 @@ let package = Package(
         .testTarget(
             name: "TollgateAppTests",
             dependencies: [
-                "AdapterKit", "AdapterTesting", "Catalog", "Dispatching", "Ingest", "Model", "SampleSources", "Signing",
-                "Store", "StripeAdapter", "TestSupport", "TollgateApp", .asyncHTTPClient, .logging, .serviceLifecycle,
+                "AdapterKit", "AdapterTesting", "Catalog", "Dispatching", "Edge", "Ingest", "Model", "PusherAdapter",
+                "SampleSources", "Signing", "Store", "StripeAdapter", "TestSupport", "TollgateApp", .asyncHTTPClient,
+                .coreMetrics, .logging, .serviceLifecycle,
             ]
         ),
         .testTarget(name: "WorkflowsTests", dependencies: ["Model", "Workflows"]),

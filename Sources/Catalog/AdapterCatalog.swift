@@ -1,12 +1,16 @@
 public import AdapterKit
 import GatherAdapter
 import GoogleCloudPubSubAdapter
+import InternalAdapter
+import PusherAdapter
 import StripeAdapter
 
 /// Every adapter of this program, in alphabetical order.
 public enum AdapterCatalog {
     public static let adapters: [any Adapter.Type] = [
         GoogleCloudPubSubAdapter.self,
+        InternalAdapter.self,
+        PusherAdapter.self,
         StripeAdapter.self,
     ]
 

@@ -28,6 +28,8 @@ public struct EdgeDependencies: Sendable {
     public var publicURL: String?
     /// Proxies whose `X-Forwarded-For` is believed.
     public var trustedProxies: [AddressBlock]
+    /// nil where clients are let into channels by somebody else; the route is then unknown.
+    public var channels: ChannelAuthentication?
     public var limits: EdgeLimits
     public var metrics: any MetricsFactory
     public var logger: Logger
@@ -46,6 +48,7 @@ public struct EdgeDependencies: Sendable {
         randomBytes: @escaping @Sendable (Int) -> [UInt8],
         publicURL: String? = nil,
         trustedProxies: [AddressBlock] = [],
+        channels: ChannelAuthentication? = nil,
         limits: EdgeLimits = EdgeLimits(),
         metrics: any MetricsFactory,
         logger: Logger
@@ -63,6 +66,7 @@ public struct EdgeDependencies: Sendable {
         self.randomBytes = randomBytes
         self.publicURL = publicURL
         self.trustedProxies = trustedProxies
+        self.channels = channels
         self.limits = limits
         self.metrics = metrics
         self.logger = logger

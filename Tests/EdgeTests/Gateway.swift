@@ -32,6 +32,7 @@ final class Gateway: Sendable {
         limits: EdgeLimits = EdgeLimits(),
         tokens: [(name: String, secret: String, grant: AccessToken.Grant)] = [],
         trustedProxies: [AddressBlock] = [],
+        channels: ChannelAuthentication? = nil,
         maximumPages: Int? = nil
     ) async throws {
         self.folder = try TemporaryFolder("edge")
@@ -89,6 +90,7 @@ final class Gateway: Sendable {
             },
             publicURL: "https://hooks.example.com",
             trustedProxies: trustedProxies,
+            channels: channels,
             limits: limits,
             metrics: self.counters,
             logger: logger

@@ -28,6 +28,11 @@ public enum SampleSources {
             secrets: [Self.rsaKey],
             options: ["service_account": "push@sample-project.iam.gserviceaccount.com"]
         ),
+        "internal": Sample(
+            secrets: ["whsec_c2FtcGxlIHNlY3JldCBvZiAyNCBieXRlcyE="],
+            options: ["types": ["*"]]
+        ),
+        "pusher": Sample(secrets: ["7f1c30d2a9e84b65c0d1"], options: ["key": "5b2e9d1046c7af83d215"]),
         "stripe": Sample(secrets: ["whsec_sample_4hT0x2bQ"]),
     ]
 

@@ -13,6 +13,7 @@ struct ExampleConfigurationTests {
     static let environment = [
         "TOLLGATE_ADMIN_TOKEN": "admin-secret", "STRIPE_WEBHOOK_SECRET": "whsec_stripe",
         "BILLING_WEBHOOK_SECRET": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "PUSHER_SECRET": "pusher-secret", "AUTHORIZER_SECRET": "whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA=",
     ]
 
     private static func text() throws -> String {
@@ -49,6 +50,7 @@ struct ExampleConfigurationTests {
         #expect(example.minimumFreeBytes == standard.minimumFreeBytes)
         #expect(example.log.level == standard.log.level)
         #expect(example.log.format == standard.log.format)
+        #expect(example.channels == nil)
         #expect(example.dispatch.retry == standard.dispatch.retry)
         #expect(example.dispatch.timeout == standard.dispatch.timeout)
         #expect(example.dispatch.allowedTargets == standard.dispatch.allowedTargets)
@@ -69,5 +71,6 @@ struct ExampleConfigurationTests {
                 #expect(text.contains("\(option): "), "\(source.name) \(option)")
             }
         }
+        #expect(configuration.channels?.appKey == "278d425bdf160c739803")
     }
 }

@@ -8,14 +8,24 @@ extension EventVocabulary {
     ///
     /// - Parameter publicURL: where the schema is served, for its `$id`.
     static func schema(type: String, version: String, publicURL: String?) -> JSON? {
-        guard version == Self.version, let family = Self.family(of: type) else { return nil }
+        guard let family = Self.family(of: type) else { return nil }
+        return Self.schema(type: type, version: version, data: Self.data(of: family), publicURL: publicURL)
+    }
+
+    /// The schema of a type that one of our own services made up: of its data it is certain that it is an object.
+    static func openSchema(type: String, version: String, publicURL: String?) -> JSON? {
+        Self.schema(type: type, version: version, data: ["type": "object"], publicURL: publicURL)
+    }
+
+    private static func schema(type: String, version: String, data: JSON, publicURL: String?) -> JSON? {
+        guard version == Self.version else { return nil }
         return [
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "$id": .string("\(publicURL ?? "")/schemas/\(type)/\(version)"),
             "title": .string(type),
             "type": "object",
             "required": .array(Self.required.map { .string($0) }),
-            "properties": .members(Self.envelope(type: type) + [("data", Self.data(of: family))]),
+            "properties": .members(Self.envelope(type: type) + [("data", data)]),
         ]
     }
 

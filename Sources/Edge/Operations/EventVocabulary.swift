@@ -36,6 +36,19 @@ enum EventVocabulary {
         )
     }
 
+    /// Events of our own services: their data is what they say, and these members where they say them.
+    private static func published(_ name: String, _ endings: [String]) -> Family {
+        Family(
+            name: name,
+            endings: endings,
+            required: [Self.object("provider_event")],
+            optional: [
+                Self.text(name), Self.text("order"), Member(name: "amount", schema: Self.amount),
+                Self.bool("livemode"),
+            ]
+        )
+    }
+
     static let families: [Family] = [
         Self.provider(
             "payment",
@@ -94,6 +107,23 @@ enum EventVocabulary {
             optional: [],
             [Self.object("failure")]
         ),
+        Self.provider(
+            "channel",
+            ["occupied", "vacated", "count"],
+            Self.channel + [Self.integer("subscription_count")]
+        ),
+        Self.provider("presence", ["joined", "left"], Self.channel + [Self.text("user_id")]),
+        Self.provider(
+            "client",
+            ["event"],
+            Self.channel + [Self.text("event"), Self.text("data"), Self.text("socket_id"), Self.text("user_id")]
+        ),
+        Self.provider("cache", ["missed"], Self.channel),
+        Self.published("user", ["created", "updated"]),
+        Self.published("ticket", ["created", "updated", "admitted"]),
+        Self.published("post", ["created"]),
+        Self.published("goal", ["created", "updated", "reached", "failed"]),
+        Self.published("gift", ["sent"]),
         Family(
             name: "order",
             endings: ["created", "paid", "fulfilled", "canceled", "refunded", "disputed", "needs_attention"],
@@ -147,6 +177,8 @@ enum EventVocabulary {
         Self.text("belongs_to"), Self.bool("charges_enabled"), Self.bool("payouts_enabled"),
         Self.bool("details_submitted"),
     ]
+
+    private static let channel = [Self.text("channel")]
 
     private static let amount: JSON = [
         "type": "object",

@@ -1,4 +1,6 @@
+import AdapterKit
 import HTTPTypes
+import Ingest
 import Model
 import Signing
 
@@ -37,16 +39,22 @@ enum OperationRoutes {
     }
 
     private static func schema(_ call: Call) async throws -> Reply {
-        guard call.parameters.count == 2,
-            let schema = EventVocabulary.schema(
-                type: call.parameters[0],
-                version: call.parameters[1],
-                publicURL: call.edge.publicURL
-            )
+        guard call.parameters.count == 2 else { throw Problem.notFound("schema") }
+        let (type, version, url) = (call.parameters[0], call.parameters[1], call.edge.publicURL)
+        guard
+            let schema = EventVocabulary.schema(type: type, version: version, publicURL: url)
+                ?? (Self.isPublished(type, call)
+                    ? EventVocabulary.openSchema(type: type, version: version, publicURL: url) : nil)
         else { throw Problem.notFound("schema") }
         var reply = Reply.json(schema)
         reply.headers[.contentType] = "application/schema+json"
         reply.headers[.cacheControl] = "public, max-age=3600"
         return reply
+    }
+    /// Whether a source may publish the type, although no vocabulary of ours has it.
+    private static func isPublished(_ type: String, _ call: Call) -> Bool {
+        call.edge.receiver.sources.values.contains { source in
+            (source.adapter as? any OpenVocabulary)?.mayEmit(type) ?? false
+        }
     }
 }

@@ -7,7 +7,7 @@ struct RouteTable: Sendable {
 
     static let standard = RouteTable(
         OperationRoutes.routes + ReceiptRoutes.routes + EventRoutes.routes + SubscriptionRoutes.routes
-            + DeliveryRoutes.routes + ReplayRoutes.routes + OrderRoutes.routes
+            + DeliveryRoutes.routes + ReplayRoutes.routes + OrderRoutes.routes + ChannelRoutes.routes
     )
 
     init(_ routes: [Route]) {

@@ -64,6 +64,7 @@ extension Configuration {
         self.subscriptions = file.sections("subscriptions").compactMap { Self.subscription($0, secrets) }
         Self.noteTwins(self.subscriptions.map(\.name), "subscriptions", in: file)
         Self.noteTwins(self.tokens.map(\.name), "api.tokens", in: file)
+        self.channels = ChannelConfiguration.read(file.section("pusher"), secrets)
         self.dispatch = Self.dispatch(file.section("dispatch"))
         self.readRetention(file.section("retention"))
         self.readLimits(file.section("limits"))

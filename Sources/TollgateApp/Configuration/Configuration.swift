@@ -17,6 +17,8 @@ struct Configuration: Sendable {
     /// Where the sources look for the keys that their providers publish; empty until they are fetched.
     let publishedKeys = PublishedKeys()
     var subscriptions: [Subscription] = []
+    /// nil: clients are not let into channels here.
+    var channels: ChannelConfiguration?
     var dispatch = DispatchConfiguration()
     var retention = RetentionLimits(
         payloads: .seconds(30 * 86_400),

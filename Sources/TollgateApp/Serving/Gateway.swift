@@ -168,7 +168,7 @@ struct Gateway: Sendable {
             metrics: self.metrics,
             logger: self.logger
         )
-        let edge = try self.edge(draining) { number in
+        let edge = try self.edge(draining, http) { number in
             port.yield(number)
             await onServing(number)
         }
@@ -208,6 +208,7 @@ struct Gateway: Sendable {
 
     private func edge(
         _ draining: Draining,
+        _ outbound: OutboundHTTP,
         onServing: @escaping @Sendable (Int) async -> Void
     ) throws -> some Service {
         let server = self.configuration.server
@@ -218,7 +219,7 @@ struct Gateway: Sendable {
         http.backlog = 1024
         http.availableConnectionsDelegate = .maximum(Self.maximumConnections, logger: self.logger)
         return Application(
-            responder: EdgeResponder(self.edgeDependencies(draining)),
+            responder: EdgeResponder(self.edgeDependencies(draining, outbound)),
             server: try self.serverBuilder(),
             configuration: http,
             onServerRunning: { channel in await onServing(channel.localAddress?.port ?? server.port) },
@@ -238,7 +239,7 @@ struct Gateway: Sendable {
         return try .tls(http, tlsConfiguration: tls.load())
     }
 
-    private func edgeDependencies(_ draining: Draining) -> EdgeDependencies {
+    private func edgeDependencies(_ draining: Draining, _ outbound: OutboundHTTP) -> EdgeDependencies {
         let ring = self.keys.ring
         let metrics = self.metrics
         let targets = TargetGuard(allowed: self.configuration.dispatch.allowedTargets)
@@ -261,10 +262,26 @@ struct Gateway: Sendable {
             randomBytes: SystemRandom.bytes,
             publicURL: self.configuration.server.publicURL,
             trustedProxies: self.configuration.server.trustedProxies,
+            channels: self.configuration.channels.map { self.channelAuthentication($0, outbound) },
             limits: self.configuration.server.limits,
             metrics: metrics,
             logger: self.logger
         )
+    }
+
+    private func channelAuthentication(
+        _ configuration: ChannelConfiguration,
+        _ http: OutboundHTTP
+    ) -> ChannelAuthentication {
+        let authenticator = ChannelAuthenticator(
+            configuration,
+            http: http,
+            time: self.store.time,
+            randomBytes: SystemRandom.bytes,
+            metrics: self.metrics,
+            logger: self.logger
+        )
+        return ChannelAuthentication(allowedOrigins: configuration.allowedOrigins) { await authenticator.answer($0) }
     }
 
     private func reasonsNotReady(_ draining: Draining) async -> [String] {

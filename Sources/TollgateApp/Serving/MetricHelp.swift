@@ -13,6 +13,7 @@ enum MetricHelp {
         "tollgate_automation_failures_total": "Batches of events that could not be told to the machines.",
         "tollgate_commands_total": "Attempts at calls to providers, by outcome.",
         "tollgate_key_set_fetches_total": "Attempts to fetch the keys that providers publish, by outcome.",
+        "tollgate_channel_auth_total": "Channels that clients asked to join, by what became of it.",
         "tollgate_http_requests_total": "Requests by group of routes and class of status.",
     ]
 }

@@ -1,0 +1,5 @@
+/// The ability to emit types beyond those of the descriptor: its callers make them up.
+public protocol OpenVocabulary: Adapter {
+    /// Whether a call to this source may become an event of the type.
+    func mayEmit(_ type: String) -> Bool
+}

@@ -1,0 +1,132 @@
+import AdapterKit
+import Model
+import Signing
+import Testing
+
+@testable import InternalAdapter
+
+@Suite("Internal: who may publish what")
+struct InternalGrantTests {
+    private static func outcome(_ type: String, _ types: JSON) throws -> Normalization.Entry? {
+        let event = CloudEvent(id: "1", source: "/s", type: type, subject: "x", data: .json(["livemode": true]))
+        return try InternalCall.read(event.structured, options: ["types": types]).entries.first
+    }
+
+    private static func isPublished(_ type: String, _ types: JSON) throws -> Bool {
+        if case .event = try Self.outcome(type, types) { true } else { false }
+    }
+
+    @Test("a type that no pattern names is put aside with the reason")
+    func notAmong() throws {
+        #expect(try Self.isPublished("ticket.created", ["ticket.*"]))
+        #expect(try Self.isPublished("ticket.created", ["user.created", "ticket.created"]))
+        #expect(try Self.isPublished("tw.example.own", ["*"]))
+        let reason = "type: user.created is not among the source's types"
+        #expect(try Self.outcome("user.created", ["ticket.*"]) == .quarantined(reason: reason))
+        #expect(try !Self.isPublished("tickets.created", ["ticket.*"]))
+    }
+
+    @Test(
+        "money is moved by full names only",
+        arguments: ["payment.succeeded", "refund.succeeded", "dispute.lost", "checkout.completed", "charge.captured"]
+    )
+    func money(_ type: String) throws {
+        let reason = "type: \(type) moves money, and the source's types do not name it in full"
+        #expect(try Self.outcome(type, ["*"]) == .quarantined(reason: reason))
+        // Named, it is read, and here found wanting.
+        #expect(
+            try Self.outcome(type, [.string(type)])
+                == .quarantined(reason: "data.amount.value: is missing or no whole number of minor units")
+        )
+    }
+
+    @Test("the gateway's own word is never a service's", arguments: ["order.paid", "tollgate.test", "order"])
+    func own(_ type: String) throws {
+        #expect(
+            try Self.outcome(type, ["*"]) == .quarantined(reason: "type: \(type) is for the gateway alone to say")
+        )
+    }
+
+    @Test("a payment that may be published carries what the order machine needs")
+    func payment() throws {
+        let draft = try #require(
+            try InternalCall.draft("payment.succeeded", options: ["types": ["payment.succeeded"]])
+        )
+        #expect(draft.amount == Money(minorUnits: 250_000, currency: "TWD"))
+        #expect(draft.orderReference == "A-1001" && draft.account == "counter_2" && draft.livemode)
+        #expect(draft.targetState == "succeeded" && draft.objects == ["cash_42"])
+        #expect(draft.effectKey == "internal|live|counter_2|cash_42|succeeded")
+        #expect(draft.data["provider"] == "internal")
+    }
+
+    @Test("money without its members is put aside with the place")
+    func incomplete() throws {
+        let good: [String: JSON] = ["livemode": true, "amount": ["value": 1, "currency": "EUR"]]
+        let cases: [(member: String, value: JSON?, reason: String)] = [
+            ("livemode", nil, "data.livemode: is missing or no boolean"),
+            ("livemode", "true", "data.livemode: is missing or no boolean"),
+            ("amount", nil, "data.amount.value: is missing or no whole number of minor units"),
+            (
+                "amount", ["value": -1, "currency": "EUR"],
+                "data.amount.value: is missing or no whole number of minor units"
+            ),
+            (
+                "amount", ["value": .number("99999999999999999999"), "currency": "EUR"],
+                "data.amount.value: is missing or no whole number of minor units"
+            ),
+            (
+                "amount", ["value": .integer(.max), "currency": "EUR"],
+                "data.amount.value: is missing or no whole number of minor units"
+            ), ("amount", ["value": 1, "currency": "eur"], "data.amount.currency: is missing or no ISO 4217 code"),
+            ("order", 7, "data.order: is no text"), ("account", "", "data.account: is no text"),
+            ("payment", [], "data.payment: is no text"),
+        ]
+        for (member, value, reason) in cases {
+            var data = JSONObject(good.map { ($0.key, $0.value) })
+            data[member] = value
+            let event = CloudEvent(
+                id: "1",
+                source: "/s",
+                type: "refund.succeeded",
+                subject: "r",
+                data: .json(.object(data))
+            )
+            let read = try InternalCall.read(event.structured, options: ["types": ["refund.succeeded"]])
+            #expect(read == .quarantined(reason), "\(member)")
+        }
+        let anonymous = CloudEvent(id: "1", source: "/s", type: "refund.succeeded", data: .json([:]))
+        #expect(
+            try InternalCall.read(anonymous.structured, options: ["types": ["refund.succeeded"]])
+                == .quarantined("subject: is missing: it names the payment, refund or dispute")
+        )
+    }
+
+    @Test(
+        "what cannot be granted stops the start",
+        arguments: [
+            (nil, "types"), (.array([]), "types"), ("ticket.*", "types"), (["Ticket"], "types"), ([7], "types"),
+            (["order.*"], "types"), (["order.paid"], "types"), (["tollgate.test"], "types"),
+            (["payment.*"], "types"), (["user.*", "refund.*"], "types"),
+        ] as [(JSON?, String)]
+    )
+    func configuration(_ types: JSON?, _ key: String) {
+        let error = #expect(throws: AdapterConfigurationError.self) {
+            try InternalCall.adapter([InternalCall.secret], types.map { ["types": $0] } ?? [:])
+        }
+        #expect(error?.key == key && error?.advice.isEmpty == false)
+    }
+
+    @Test("a secret that is none, and a flag that is none, stop the start and are not repeated")
+    func badSecrets() throws {
+        for text in ["whsec_!!", "whpk_AAAA", "whsec_", "plain text"] {
+            let error = #expect(throws: AdapterConfigurationError.self) {
+                try InternalCall.adapter([Secret(label: "env:S", bytes: Array(text.utf8))])
+            }
+            #expect(error?.key == "secrets" && error?.advice.contains("env:S") == true)
+            #expect(error?.advice.contains(text) == false || text == "whsec_")
+        }
+        #expect(throws: AdapterConfigurationError(key: "allow_binary", advice: "is neither true nor false")) {
+            try InternalCall.adapter([InternalCall.secret], ["types": ["*"], "allow_binary": "yes"])
+        }
+    }
+}
