@@ -6,7 +6,10 @@ import PackageDescription
 /// Each name makes the target `<Name>Adapter` in `Adapters/<Name>` and the test target `<Name>AdapterTests`.
 let adapters = [
     "Gather",
+    "KKTIX",
+    "Plivo",
     "Stripe",
+    "Twilio",
 ]
 
 let settings: [SwiftSetting] = [
@@ -118,6 +121,14 @@ let package = Package(
 
         .target(name: "TestSupport", dependencies: ["Model", .nioCore, .nioHTTP1, .nioPosix], path: "Tests/Support"),
         .target(name: "SampleSources", dependencies: ["AdapterKit", "Model", "Signing"], path: "Tests/SampleSources"),
+        .target(
+            name: "GateTesting",
+            dependencies: [
+                "AdapterKit", "Automation", "Ingest", "Model", "Signing", "Store", "TestSupport", .coreMetrics,
+                .logging,
+            ],
+            path: "Tests/Gate"
+        ),
         // Providers' APIs on loopback; never part of the program, except of its demonstration.
         .target(
             name: "ProviderDoubles",
@@ -191,8 +202,8 @@ let package = Package(
             .testTarget(
                 name: "\($0)AdapterTests",
                 dependencies: [
-                    .target(name: "\($0)Adapter"), "AdapterKit", "AdapterTesting", "Automation", "Ingest", "Model",
-                    "Signing", "Store", "TestSupport", "Workflows", .coreMetrics, .logging,
+                    .target(name: "\($0)Adapter"), "AdapterKit", "AdapterTesting", "Automation", "GateTesting",
+                    "Ingest", "Model", "Signing", "Store", "TestSupport", "Workflows", .coreMetrics, .logging,
                 ]
             )
         }

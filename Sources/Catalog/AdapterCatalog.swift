@@ -1,11 +1,17 @@
 public import AdapterKit
 import GatherAdapter
+import KKTIXAdapter
+import PlivoAdapter
 import StripeAdapter
+import TwilioAdapter
 
 /// Every adapter of this program, in alphabetical order.
 public enum AdapterCatalog {
     public static let adapters: [any Adapter.Type] = [
-        StripeAdapter.self
+        KKTIXAdapter.self,
+        PlivoAdapter.self,
+        StripeAdapter.self,
+        TwilioAdapter.self,
     ]
 
     /// Providers that call nobody, in alphabetical order: they have their place here and no source can have them.

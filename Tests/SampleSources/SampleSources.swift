@@ -24,6 +24,9 @@ public enum SampleSources {
     }
 
     private static let samples: [String: Sample] = [
-        "stripe": Sample(secrets: ["whsec_sample_4hT0x2bQ"])
+        "kktix": Sample(secrets: ["kktix-sample-7Qm2"], options: ["header": "x-kktix-secret"]),
+        "plivo": Sample(secrets: ["plivo-sample-token-0"]),
+        "stripe": Sample(secrets: ["whsec_sample_4hT0x2bQ"]),
+        "twilio": Sample(secrets: ["twilio-sample-token-0"]),
     ]
 }

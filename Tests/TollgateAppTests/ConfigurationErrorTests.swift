@@ -1,3 +1,4 @@
+import Catalog
 import Testing
 
 @testable import TollgateApp
@@ -15,6 +16,8 @@ struct ConfigurationErrorTests {
             self.problem = problem
         }
     }
+
+    private static let adapters = AdapterCatalog.names.joined(separator: ", ")
 
     static let cases = [
         Case("servr: {}", "servr, line 1: is not known: did you mean server?"),
@@ -88,10 +91,13 @@ struct ConfigurationErrorTests {
             "api: { tokens: [ { name: a, secret: \"env:GOOD\" } ] }",
             "api.tokens[0].scopes, line 1: is missing: list what the token may do, such as [\"*\"]"
         ),
-        Case("sources: { s: { secrets: [\"env:GOOD\"] } }", "sources.s.adapter, line 1: is missing: one of stripe"),
+        Case(
+            "sources: { s: { secrets: [\"env:GOOD\"] } }",
+            "sources.s.adapter, line 1: is missing: one of \(Self.adapters)"
+        ),
         Case(
             "sources: { s: { adapter: strip, secrets: [\"env:GOOD\"] } }",
-            "sources.s.adapter, line 1: names no adapter: stripe"
+            "sources.s.adapter, line 1: names no adapter: \(Self.adapters)"
         ),
         Case(
             "sources:\n  s:\n    adapter: stripe\n    secrets: [\"file:/nowhere/at/all\"]",

@@ -1,4 +1,5 @@
 import AdapterKit
+import Catalog
 import Foundation
 import Model
 import Signing
@@ -117,7 +118,8 @@ struct NormalizeTests {
     @Test func anAdapterThatDoesNotExistIsWrongUsage() async {
         let shown = await Transcript.of("normalize", "--adapter", "strip", "-")
         #expect(shown.code == 2)
-        #expect(shown.errorText.contains("there is no adapter strip: the adapters are stripe"))
+        let adapters = AdapterCatalog.names.joined(separator: ", ")
+        #expect(shown.errorText.contains("there is no adapter strip: the adapters are \(adapters)"))
     }
 
     private static func call() throws -> JSON {
