@@ -8,8 +8,11 @@ let adapters = [
     "Gather",
     "GoogleCloudPubSub",
     "Internal",
+    "KKTIX",
+    "Plivo",
     "Pusher",
     "Stripe",
+    "Twilio",
 ]
 
 let settings: [SwiftSetting] = [
@@ -121,6 +124,14 @@ let package = Package(
 
         .target(name: "TestSupport", dependencies: ["Model", .nioCore, .nioHTTP1, .nioPosix], path: "Tests/Support"),
         .target(name: "SampleSources", dependencies: ["AdapterKit", "Model", "Signing"], path: "Tests/SampleSources"),
+        .target(
+            name: "GateTesting",
+            dependencies: [
+                "AdapterKit", "Automation", "Ingest", "Model", "Signing", "Store", "TestSupport", .coreMetrics,
+                .logging,
+            ],
+            path: "Tests/Gate"
+        ),
         // Providers' APIs on loopback; never part of the program, except of its demonstration.
         .target(
             name: "ProviderDoubles",
@@ -198,8 +209,8 @@ let package = Package(
             .testTarget(
                 name: "\($0)AdapterTests",
                 dependencies: [
-                    .target(name: "\($0)Adapter"), "AdapterKit", "AdapterTesting", "Automation", "Ingest", "Model",
-                    "Signing", "Store", "TestSupport", "Workflows", .coreMetrics, .logging,
+                    .target(name: "\($0)Adapter"), "AdapterKit", "AdapterTesting", "Automation", "GateTesting",
+                    "Ingest", "Model", "Signing", "Store", "TestSupport", "Workflows", .coreMetrics, .logging,
                 ]
             )
         }

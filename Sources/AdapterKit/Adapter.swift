@@ -17,6 +17,9 @@ public protocol Adapter: Sendable {
 
     var settings: SourceSettings { get }
 
+    /// Names (lower case) of the headers whose values are credentials; the descriptor's, unless they are configured.
+    var credentialHeaders: [String] { get }
+
     var verification: any VerificationScheme { get }
 
     /// Reads a proved call.
@@ -27,6 +30,8 @@ public protocol Adapter: Sendable {
 }
 
 extension Adapter {
+    public var credentialHeaders: [String] { Self.descriptor.credentialHeaders }
+
     /// Proves the call or says why not.
     public func verify(
         _ request: InboundRequest,

@@ -3,13 +3,13 @@ import Signing
 
 extension AdapterConformance {
     /// What the adapter says of itself, held against the good call.
-    func description() -> [ConformanceViolation] {
+    func description() throws -> [ConformanceViolation] {
         var found: [ConformanceViolation] = []
         if case .bodyUncovered(let reason) = self.descriptor.coverage, reason.allSatisfy(\.isWhitespace) {
             found.append(ConformanceViolation(.lacksCoverageReason))
         }
         found += self.faults.map { ConformanceViolation(.describesItselfWrongly, $0) }
-        return found + self.keptCredentials
+        return found + self.keptCredentials(by: try self.adapter())
     }
 
     private var faults: [String] {
@@ -39,11 +39,11 @@ extension AdapterConformance {
     }
 
     /// A secret that the call itself shows has to be listed, so that it is kept as a digest only.
-    private var keptCredentials: [ConformanceViolation] {
+    private func keptCredentials(by adapter: Subject) -> [ConformanceViolation] {
         let secret = String(decoding: self.secret.bytes, as: UTF8.self)
         guard secret.utf8.count >= 4 else { return [] }
         var found: [ConformanceViolation] = []
-        for header in self.request.headers where !self.descriptor.credentialHeaders.contains(header.name.lowercased()) {
+        for header in self.request.headers where !adapter.credentialHeaders.contains(header.name.lowercased()) {
             if header.value.contains(secret) || header.isNamed("authorization") {
                 found.append(ConformanceViolation(.keepsCredential, "header \(header.name)"))
             }

@@ -59,7 +59,7 @@ extension AdapterConformance {
         return found
     }
 
-    private var isForm: Bool {
+    var isForm: Bool {
         self.request.header("content-type")?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true
     }
 }

@@ -60,12 +60,17 @@ public struct Automator: Service {
         return handled + expired.events.count
     }
 
-    /// What an event would do to the order it leads to, a line per transition and announcement.
+    /// What an event would do to the order or registration it leads to, a line per transition and announcement.
     public func preview(
         _ facts: EventFacts,
         type: String,
         subject: String
     ) async throws(StoreError) -> [String] {
+        if let trigger = EventFacts.registrationTrigger(type) {
+            let object = facts.objectKey(subject)
+            let registration = try await self.store.registration(object)
+            return self.planner.preview(trigger, subject: subject, registration: registration?.machine)
+        }
         guard EventFacts.drivesOrders(type) else { return ["no transition: no machine is driven by \(type)"] }
         let order = try await self.store.order(for: facts)
         return self.planner.preview(facts, type: type, subject: subject, order: order)

@@ -7,6 +7,7 @@ struct PlannedBatch {
     private var plan = AutomationPlan()
     private var orders: [OrderID: OrderRecord]
     private var changed: Set<OrderID> = []
+    private var registrations: PlannedRegistrations
     private let subscriptions: [SubscriptionRecord]
     private let ids: IdentifierGenerator
     private let parkedUntil: Timestamp
@@ -14,6 +15,7 @@ struct PlannedBatch {
 
     init(snapshot: AutomationSnapshot, ids: IdentifierGenerator, parkedUntil: Timestamp, now: Timestamp) {
         self.orders = snapshot.orders
+        self.registrations = PlannedRegistrations(known: snapshot.registrations)
         self.subscriptions = snapshot.subscriptions.filter { $0.disabledReason == nil }
         self.ids = ids
         self.parkedUntil = parkedUntil
@@ -21,8 +23,18 @@ struct PlannedBatch {
     }
 
     mutating func take(_ event: PendingEvent) {
-        let (handling, order) = event.facts.map { self.tell(event, $0) } ?? (.none, nil)
-        self.plan.handled.append(AutomationPlan.Handled(event: event, handling: handling, order: order))
+        if let facts = event.facts, let trigger = EventFacts.registrationTrigger(event.type) {
+            let step = self.registrations.tell(event, facts, trigger, now: self.now)
+            if let effect = step.effect {
+                self.announce(.registration(event, facts, effect, step.to), as: Registration.eventSource, order: nil)
+            }
+            self.plan.handled.append(
+                AutomationPlan.Handled(event: event, handling: step.handling, order: nil, note: step.reason)
+            )
+        } else {
+            let (handling, order) = event.facts.map { self.tell(event, $0) } ?? (.none, nil)
+            self.plan.handled.append(AutomationPlan.Handled(event: event, handling: handling, order: order))
+        }
         if !event.isRouted { self.plan.deliveries += self.deliveries(of: event.row, type: event.type) }
     }
 
@@ -53,6 +65,7 @@ struct PlannedBatch {
     func finished() -> AutomationPlan {
         var plan = self.plan
         plan.orders = self.changed.sorted().compactMap { self.orders[$0] }
+        plan.registrations = self.registrations.changed
         return plan
     }
 
@@ -148,10 +161,14 @@ struct PlannedBatch {
         )
     }
 
-    private mutating func announce(_ draft: EventDraft, order: OrderID?) {
+    private mutating func announce(
+        _ draft: EventDraft,
+        as source: String = OrderRecord.eventSource,
+        order: OrderID?
+    ) {
         let event = NewEvent(
             draft,
-            source: OrderRecord.eventSource,
+            source: source,
             row: self.ids.next(),
             origin: .workflow,
             receipt: nil,

@@ -20,6 +20,19 @@ struct Planner: Sendable {
         return batch.finished()
     }
 
+    /// What one fact would do to the registration, a line per transition and announcement.
+    ///
+    /// - Parameter registration: nil while nothing has been told of it.
+    func preview(_ trigger: Registration.Trigger, subject: String, registration: Registration?) -> [String] {
+        var machine = registration ?? Registration()
+        let step = machine.apply(trigger)
+        let moves = "moves it from \(step.from.rawValue) to \(step.to.rawValue)"
+        let summary = step.outcome == .moved ? moves : "changes nothing in \(step.from.rawValue)"
+        let reason = step.reason.map { ": \($0)" } ?? ""
+        return ["\(subject): \(trigger.rawValue) \(summary)\(reason)"]
+            + (step.effect.map { ["would announce registration.\($0.rawValue)"] } ?? [])
+    }
+
     /// What one fact would do to the order, a line per transition and announcement.
     func preview(_ facts: EventFacts, type: String, subject: String, order: OrderRecord?) -> [String] {
         guard let fact = OrderFacts.fact(type: type, subject: subject, facts: facts) else {

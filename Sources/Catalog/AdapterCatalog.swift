@@ -2,16 +2,22 @@ public import AdapterKit
 import GatherAdapter
 import GoogleCloudPubSubAdapter
 import InternalAdapter
+import KKTIXAdapter
+import PlivoAdapter
 import PusherAdapter
 import StripeAdapter
+import TwilioAdapter
 
 /// Every adapter of this program, in alphabetical order.
 public enum AdapterCatalog {
     public static let adapters: [any Adapter.Type] = [
         GoogleCloudPubSubAdapter.self,
         InternalAdapter.self,
+        KKTIXAdapter.self,
+        PlivoAdapter.self,
         PusherAdapter.self,
         StripeAdapter.self,
+        TwilioAdapter.self,
     ]
 
     /// Providers that call nobody, in alphabetical order: they have their place here and no source can have them.

@@ -7,6 +7,8 @@ public struct Source: Sendable {
     /// The key in the configuration, which is the path below `/notify/`.
     public var name: String
     public let adapter: any Adapter
+    /// The adapter's, with the credential headers that are configured for this source.
+    public let descriptor: AdapterDescriptor
     /// The adapter again, where it has these abilities; asked once, not for every call.
     let challenger: (any ChallengeAnswering)?
     let acknowledger: (any Acknowledging)?
@@ -17,13 +19,14 @@ public struct Source: Sendable {
     public init(name: String, adapter: any Adapter) {
         self.name = name
         self.adapter = adapter
+        var descriptor = type(of: adapter).descriptor
+        descriptor.credentialHeaders = adapter.credentialHeaders
+        self.descriptor = descriptor
         self.challenger = adapter as? any ChallengeAnswering
         self.acknowledger = adapter as? any Acknowledging
         self.redirector = adapter as? any Redirecting
         self.keySetURL = (adapter as? any PublishedKeyVerifying)?.keySetURL
     }
-
-    public var descriptor: AdapterDescriptor { type(of: self.adapter).descriptor }
 
     /// The answer to a browser, whatever came of its call; else the words that the provider insists on for one that is
     /// stored.

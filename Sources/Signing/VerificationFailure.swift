@@ -3,6 +3,10 @@ public enum VerificationFailure: Error, Sendable, Hashable {
     case missingHeader(String)
     /// The header is there and cannot be read; `detail` never quotes it.
     case malformedHeader(String, detail: String)
+    /// What is signed cannot be taken apart, such as a form with a broken escape; `detail` never quotes it.
+    case unreadable(detail: String)
+    /// The proof is of a kind that this source does not take; `detail` says what would change that.
+    case schemeNotAllowed(detail: String)
     /// The source has no secret to check against.
     case noSecret
     /// No secret matched.
@@ -33,6 +37,8 @@ public enum VerificationFailure: Error, Sendable, Hashable {
         switch self {
         case .missingHeader: "signature_missing"
         case .malformedHeader: "signature_malformed"
+        case .unreadable: "call_unreadable"
+        case .schemeNotAllowed: "scheme_not_allowed"
         case .noSecret: "no_secret_configured"
         case .mismatch: "signature_mismatch"
         case .tooOld: "timestamp_too_old"
@@ -55,6 +61,8 @@ extension VerificationFailure: CustomStringConvertible {
         switch self {
         case .missingHeader(let name): "the header \(name) is missing"
         case .malformedHeader(let name, let detail): "the header \(name) is malformed: \(detail)"
+        case .unreadable(let detail): "what is signed cannot be read: \(detail)"
+        case .schemeNotAllowed(let detail): "this kind of signature is not taken: \(detail)"
         case .noSecret: "the source has no secret configured"
         case .mismatch: "no configured secret gives this signature: wrong secret, or the body was changed on its way"
         case .tooOld(let seconds):

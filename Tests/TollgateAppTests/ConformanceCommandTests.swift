@@ -53,11 +53,6 @@ struct ConformanceCommandTests {
             says: "strip.json: there is no adapter or scheme strip: name the file after one of cloudevents"
         ),
         Wrong(
-            name: "an alias of an adapter that is not here",
-            files: ["plivo_v3.json": Self.file()],
-            says: "there is no adapter or scheme plivo"
-        ),
-        Wrong(
             name: "a secret that is no text",
             files: ["standard-webhooks-v1.json": Self.file(with: #""secrets": [7]"#)],
             says: "cases[1].secrets[0] is a number, not a text",

@@ -12,8 +12,10 @@ import Testing
 struct ExampleConfigurationTests {
     static let environment = [
         "TOLLGATE_ADMIN_TOKEN": "admin-secret", "STRIPE_WEBHOOK_SECRET": "whsec_stripe",
+        "KKTIX_SECRET": "typed-into-the-console", "PLIVO_AUTH_TOKEN": "plivo", "TWILIO_AUTH_TOKEN": "twilio",
         "BILLING_WEBHOOK_SECRET": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-        "PUSHER_SECRET": "pusher-secret", "AUTHORIZER_SECRET": "whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA=",
+        "INTERNAL_SECRET": "whsec_CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCA=", "PUSHER_SECRET": "pusher-secret",
+        "AUTHORIZER_SECRET": "whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA=",
     ]
 
     private static func text() throws -> String {

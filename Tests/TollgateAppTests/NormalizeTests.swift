@@ -118,8 +118,8 @@ struct NormalizeTests {
     @Test func anAdapterThatDoesNotExistIsWrongUsage() async {
         let shown = await Transcript.of("normalize", "--adapter", "strip", "-")
         #expect(shown.code == 2)
-        #expect(shown.errorText.contains("there is no adapter strip: the adapters are "))
-        #expect(AdapterCatalog.names.allSatisfy { shown.errorText.contains($0) }, "\(shown.errorText)")
+        let adapters = AdapterCatalog.names.joined(separator: ", ")
+        #expect(shown.errorText.contains("there is no adapter strip: the adapters are \(adapters)"))
     }
 
     private static func call() throws -> JSON {

@@ -15,8 +15,8 @@ extension EventRecord {
             "subject": .string(self.subject), "sequence": .string(self.sequence),
             "occurred_at": .text(self.occurredAt), "accepted_at": .text(self.acceptedAt),
             "origin": .string(self.origin.rawValue), "receipt": .text(self.receipt), "entry": .number(self.entry),
-            "handling": .string(self.handling.rawValue), "order": .text(self.order),
-            "supersedes": .text(self.supersedes),
+            "handling": .string(self.handling.rawValue), "handling_note": .text(self.handlingNote),
+            "order": .text(self.order), "supersedes": .text(self.supersedes),
         ]
     }
 }

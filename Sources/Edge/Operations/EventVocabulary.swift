@@ -124,6 +124,34 @@ enum EventVocabulary {
         Self.published("post", ["created"]),
         Self.published("goal", ["created", "updated", "reached", "failed"]),
         Self.published("gift", ["sent"]),
+        Self.provider(
+            "registration",
+            // The first two are the seller's words, the last two our own conclusion from them.
+            ["paid", "canceled", "activated", "revoked"],
+            [
+                Self.text("order"), Self.text("provider_type"), Self.text("order_state"), Self.object("event"),
+                Self.text("paid_at"), Self.text("canceled_at"), Self.object("contact"),
+                Member(name: "tickets", schema: ["type": "array", "items": ["type": "object"]]),
+                Member(name: "amount", schema: Self.amount), Self.text("batch"),
+                Member(name: "phase", schema: ["enum": ["active", "canceled"], "type": "string"]), Self.text("cause"),
+            ]
+        ),
+        Self.provider(
+            "sms",
+            [
+                "queued", "sending", "sent", "delivered", "undelivered", "failed", "rejected", "canceled", "read",
+                "received", "opted_out", "opted_in",
+            ],
+            [
+                Self.text("message_id"), Self.text("status"), Self.integer("rank"), Self.bool("terminal"),
+                Self.integer("sequence"), Self.text("from"), Self.text("to"), Self.text("text"),
+                Self.text("error_code"), Self.text("segments"),
+                Member(name: "media", schema: ["type": "array", "items": ["type": "object"]]),
+                Self.text("messaging_service"), Self.text("opt_out_type"), Self.text("channel"),
+                Self.text("parent_message"), Self.text("part"), Self.text("mcc"), Self.text("mnc"),
+                Self.text("total_rate"), Self.text("total_amount"), Self.text("powerpack"),
+            ]
+        ),
         Family(
             name: "order",
             endings: ["created", "paid", "fulfilled", "canceled", "refunded", "disputed", "needs_attention"],

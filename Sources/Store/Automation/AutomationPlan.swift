@@ -7,6 +7,8 @@ public struct AutomationPlan: Sendable {
     /// Orders that changed; `version` is the one the change began from.
     public var orders: [OrderRecord] = []
     public var history: [History] = []
+    /// Registrations that changed; `version` is the one the change began from.
+    public var registrations: [RegistrationRecord] = []
     public var deliveries: [Delivery] = []
     public var announcements: [Announcement] = []
     /// Objects that lead to an order from now on.
@@ -24,11 +26,14 @@ public struct AutomationPlan: Sendable {
         public var event: PendingEvent
         public var handling: Handling
         public var order: OrderID?
+        /// Why, where nothing else of the store says so.
+        public var note: String?
 
-        public init(event: PendingEvent, handling: Handling, order: OrderID?) {
+        public init(event: PendingEvent, handling: Handling, order: OrderID?, note: String? = nil) {
             self.event = event
             self.handling = handling
             self.order = order
+            self.note = note
         }
     }
 

@@ -5,6 +5,8 @@ public struct AutomationSnapshot: Sendable {
     /// Oldest first.
     public var events: [PendingEvent]
     public var orders: [OrderID: OrderRecord]
+    /// The registrations that the events are about, as far as they are known, by ``RegistrationRecord/object``.
+    public var registrations: [String: RegistrationRecord] = [:]
     public var subscriptions: [SubscriptionRecord]
     /// Subjects of due events whose stored facts or order cannot be read, and why.
     public var unreadable: [String: String] = [:]

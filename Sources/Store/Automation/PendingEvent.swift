@@ -16,4 +16,6 @@ public struct PendingEvent: Sendable, Hashable {
     public var parkedUntil: Timestamp?
     /// The order that its objects lead to, or else its reference.
     public var order: OrderID?
+    /// The event's `data`; with events that drive a registration only.
+    public var data: JSON?
 }

@@ -12,6 +12,7 @@ extension SQLTransaction {
         for handled in plan.handled { try self.leaveOutbox(handled, isExpired: expired.contains(handled.event.row)) }
         for order in plan.orders { try self.update(order) }
         for history in plan.history { try self.insert(history) }
+        for registration in plan.registrations { try self.put(registration) }
         for delivery in plan.deliveries {
             try self.insertDelivery(delivery.id, of: delivery.event, to: delivery.subscription, dueAt: now)
         }
@@ -36,8 +37,8 @@ extension SQLTransaction {
         }
         guard handled.event.facts != nil else { return }
         try self.execute(
-            "UPDATE events SET handling = ?2, order_id = ?3 WHERE id = ?1",
-            [row, .text(handled.handling.rawValue), .int(handled.order?.rawValue)]
+            "UPDATE events SET handling = ?2, order_id = ?3, handling_note = ?4 WHERE id = ?1",
+            [row, .text(handled.handling.rawValue), .int(handled.order?.rawValue), .text(handled.note)]
         )
     }
 

@@ -10,7 +10,7 @@ extension Store {
         return try await self.read { reader in
             let rows = try reader.query(
                 """
-                SELECT \(PendingEvent.columns), o.routed, o.parked_until FROM outbox o JOIN events e ON e.id = o.event
+                SELECT \(PendingEvent.columns), o.routed, o.parked_until, \(PendingEvent.body) FROM outbox o JOIN events e ON e.id = o.event
                 LEFT JOIN blocked_subjects b ON b.subject = o.subject
                 WHERE b.subject IS NULL OR b.due_at <= ?1
                 ORDER BY o.event LIMIT ?2
@@ -32,7 +32,7 @@ extension Store {
         return try await self.read { reader in
             let rows = try reader.query(
                 """
-                SELECT \(PendingEvent.columns), 1, p.until FROM parked p JOIN events e ON e.id = p.event
+                SELECT \(PendingEvent.columns), 1, p.until, \(PendingEvent.body) FROM parked p JOIN events e ON e.id = p.event
                 WHERE p.until <= ?1 ORDER BY p.until LIMIT ?2
                 """,
                 [.int(now), .int(Int64(limit))]
@@ -81,11 +81,15 @@ struct StalePlan: Error {}
 
 extension PendingEvent {
     static let columns = "e.id, e.uid, e.type, e.subject, e.occurred_at, e.accepted_at, e.handling, e.facts"
+
+    /// Only of the types whose announcements tell it on; of the others it would be read for nothing.
+    static let body = "CASE WHEN e.type IN ('registration.paid', 'registration.canceled') THEN e.body END"
 }
 
 extension SQLReader {
     fileprivate func automationSnapshot(of rows: [SQLRow]) throws -> AutomationSnapshot {
         var orders: [OrderID: OrderRecord] = [:]
+        var registrations: [String: RegistrationRecord] = [:]
         var events: [PendingEvent] = []
         var unreadable: [String: String] = [:]
         for row in rows {
@@ -93,6 +97,10 @@ extension SQLReader {
             guard unreadable[subject] == nil else { continue }
             do {
                 let event = try self.pendingEvent(row, orders: &orders)
+                if let facts = event.facts, EventFacts.registrationTrigger(event.type) != nil {
+                    let object = facts.objectKey(event.subject)
+                    registrations[object] = try registrations[object] ?? self.registration(object)
+                }
                 events.append(event)
             } catch let error as SQLError where error.code == "unexpected_value" {
                 // It holds up its own subject alone.
@@ -104,6 +112,7 @@ extension SQLReader {
         return AutomationSnapshot(
             events: events,
             orders: orders,
+            registrations: registrations,
             subscriptions: subscriptions,
             unreadable: unreadable
         )
@@ -121,7 +130,10 @@ extension SQLReader {
             isRouted: try row.bool(8),
             parkedUntil: try row.optionalInt(9).map(Timestamp.init(milliseconds:))
         )
-        if let facts = event.facts, let order = try self.order(for: facts, known: orders) {
+        guard let facts = event.facts else { return event }
+        if EventFacts.registrationTrigger(event.type) != nil {
+            event.data = try JSON.stored(String(decoding: row.blob(10), as: UTF8.self))["data"]
+        } else if let order = try self.order(for: facts, known: orders) {
             event.order = order.id
             orders[order.id] = order
         }

@@ -1,4 +1,5 @@
 public import Model
+public import Workflows
 
 /// What automation needs of an event, kept beside its body.
 public struct EventFacts: Sendable, Hashable {
@@ -28,9 +29,26 @@ public struct EventFacts: Sendable, Hashable {
     /// Whether events of this type are told to the order machine.
     public static func drivesOrders(_ type: String) -> Bool { Self.families.contains { type.hasPrefix($0) } }
 
+    /// What a registration is told by events of this type; nil for types that tell it nothing.
+    public static func registrationTrigger(_ type: String) -> Registration.Trigger? {
+        switch type {
+        case "registration.paid": .paid
+        case "registration.canceled": .canceled
+        default: nil
+        }
+    }
+
+    /// Whether events of this type are told to a machine.
+    static func drivesMachines(_ type: String) -> Bool {
+        Self.drivesOrders(type) || Self.registrationTrigger(type) != nil
+    }
+
     /// The objects, told apart by provider, mode and account.
-    public var objectKeys: [String] {
-        self.objects.map { "\(self.provider)|\(self.livemode ? "live" : "test")|\(self.account ?? "")|\($0)" }
+    public var objectKeys: [String] { self.objects.map(self.objectKey) }
+
+    /// One object of this provider, mode and account.
+    public func objectKey(_ object: String) -> String {
+        "\(self.provider)|\(self.livemode ? "live" : "test")|\(self.account ?? "")|\(object)"
     }
 
     var json: JSON {

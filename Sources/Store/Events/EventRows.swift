@@ -24,7 +24,7 @@ struct EventRows: Sendable {
         self.init(
             event,
             facts: EventFacts(event.draft, provider: receipt.adapter),
-            handling: EventFacts.drivesOrders(event.draft.type) ? .pending : .none,
+            handling: EventFacts.drivesMachines(event.draft.type) ? .pending : .none,
             key: (normalizer: receipt.normalizerVersion, expires: keyExpires),
             from: [
                 .text(receipt.source), .int(acceptedAt.milliseconds), .text(origin.rawValue),

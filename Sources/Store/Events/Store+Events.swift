@@ -54,7 +54,7 @@ extension EventRecord {
 
     static let columns = """
         e.id, e.uid, e.source, e.type, e.subject, e.occurred_at, e.accepted_at, e.origin, e.receipt, e.entry, \
-        e.handling, e.order_id, e.supersedes, e.body
+        e.handling, e.order_id, e.supersedes, e.body, e.handling_note
         """
 
     init(_ row: SQLRow) throws(SQLError) {
@@ -70,6 +70,7 @@ extension EventRecord {
             receipt: try row.optionalInt(8).map(ReceiptID.init(rawValue:)),
             entry: try row.optionalInt(9).map(Int.init),
             handling: try row.value(10),
+            handlingNote: try row.optionalText(14),
             order: try row.optionalInt(11).map(OrderID.init(rawValue:)),
             supersedes: try row.optionalBlob(12).map { EventID(leading: $0) },
             body: try row.blob(13)

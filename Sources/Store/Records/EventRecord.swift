@@ -16,6 +16,8 @@ public struct EventRecord: Sendable, Hashable {
     /// The index of the receipt's entry that made it.
     public var entry: Int?
     public var handling: Handling
+    /// Why it was handled so, where no order's history says it.
+    public var handlingNote: String?
     /// The order it was applied to.
     public var order: OrderID?
     /// The event it replaces.
@@ -35,6 +37,7 @@ public struct EventRecord: Sendable, Hashable {
         receipt: ReceiptID?,
         entry: Int?,
         handling: Handling,
+        handlingNote: String? = nil,
         order: OrderID? = nil,
         supersedes: EventID? = nil,
         body: [UInt8]
@@ -50,6 +53,7 @@ public struct EventRecord: Sendable, Hashable {
         self.receipt = receipt
         self.entry = entry
         self.handling = handling
+        self.handlingNote = handlingNote
         self.order = order
         self.supersedes = supersedes
         self.body = body

@@ -7,6 +7,7 @@ struct Migration: Sendable {
     static let all: [Migration] = [
         .init(number: 1, statements: firstSchema),
         .init(number: 2, statements: commandSchema),
+        .init(number: 3, statements: registrations),
     ]
 }
 

@@ -40,9 +40,9 @@ struct EventsCommand: AsyncParsableCommand {
             Output.standard.listing(
                 .page(page) { $0.json },
                 asJSON: self.listing.json,
-                header: ["EVENT", "ACCEPTED", "TYPE", "SUBJECT", "HANDLING"]
+                header: ["EVENT", "ACCEPTED", "TYPE", "SUBJECT", "HANDLING", "NOTE"]
             ) { event in
-                ["id", "accepted_at", "type", "subject", "handling"].map { event[$0]?.string ?? "" }
+                ["id", "accepted_at", "type", "subject", "handling", "handling_note"].map { event[$0]?.string ?? "" }
             }
         }
     }

@@ -159,6 +159,7 @@ import Testing
             ("FROM parked p JOIN events e", "p USING COVERING INDEX parked_until (until<?)"),
             ("FROM parked WHERE waits_for", "parked USING COVERING INDEX parked_by_waits (waits_for=?)"),
             ("FROM order_references WHERE object", "order_references USING PRIMARY KEY (object=?)"),
+            ("FROM registrations WHERE object", "registrations USING PRIMARY KEY (object=?)"),
             ("FROM unmatched_objects WHERE object", "unmatched_objects USING PRIMARY KEY (object=?)"),
             ("FROM orders WHERE id = ?1", "orders USING INTEGER PRIMARY KEY (rowid=?)"),
             ("FROM orders WHERE reference = ?1 AND livemode = ?2", "orders_1 (reference=? AND livemode=?)"),

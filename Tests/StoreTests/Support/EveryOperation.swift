@@ -77,7 +77,9 @@ extension Ledger {
         plan.history = [
             AutomationPlan.History(row: self.store.ids.next(), order: order.id, entry: entry, event: row)
         ]
+        plan.registrations = [RegistrationRecord(object: "kktix|live||1", updatedAt: self.time.now)]
         _ = try await self.store.carryOut(plan)
+        _ = try await self.store.registration("kktix|live||1")
         _ = try await self.store.expiredParked(limit: 10)
         var expiry = AutomationPlan()
         expiry.expired = [snapshot.events[1].row]

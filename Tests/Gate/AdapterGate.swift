@@ -1,0 +1,71 @@
+public import AdapterKit
+import Automation
+import CoreMetrics
+public import Ingest
+import Logging
+public import Model
+import Signing
+public import Store
+import TestSupport
+
+/// Everything behind the notify URL of one adapter, on a real store: calls go in, events come out.
+public final class AdapterGate: Sendable {
+    private let folder: TemporaryFolder
+    private let receiver: Receiver
+    private let source: Source
+    private let automator: Automator
+    private let runner: CommandRunner
+    public let store: Store
+
+    /// - Parameters:
+    ///   - now: what the clock shows; it stands still.
+    ///   - http: the way out, for an adapter that asks its provider.
+    public init(_ adapter: any Adapter, now: Timestamp, http: OutboundHTTP = .none) async throws {
+        self.folder = try TemporaryFolder("gate")
+        self.store = try await Store.open(
+            SQLiteConfiguration(path: self.folder.file("gate.db")),
+            time: ManualTime(now: now).source,
+            node: 1,
+            metrics: NOOPMetricsHandler.instance
+        )
+        self.source = Source(name: adapter.settings.name, adapter: adapter)
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        self.receiver = Receiver(
+            sources: [self.source],
+            store: self.store,
+            vault: CredentialVault(
+                sealer: try Sealer(key: Array(repeating: 9, count: 32)),
+                randomBytes: { Array(repeating: 5, count: $0) }
+            ),
+            metrics: NOOPMetricsHandler.instance,
+            logger: logger
+        )
+        self.automator = Automator(
+            store: self.store,
+            parkedFor: .seconds(86_400),
+            metrics: NOOPMetricsHandler.instance,
+            logger: logger
+        )
+        let asking = (adapter as? any Confirming).map { Confirmer.Source(name: adapter.settings.name, adapter: $0) }
+        self.runner = CommandRunner(
+            store: self.store,
+            performers: [.confirm: Confirmer(sources: asking.map { [$0] } ?? [], http: http, ids: self.store.ids)],
+            random: { 0.5 },
+            metrics: NOOPMetricsHandler.instance,
+            logger: logger
+        )
+    }
+
+    /// The answer to a call; what came of it has had its effect by then.
+    public func send(_ request: InboundRequest) async throws -> ReceiveAnswer {
+        let answer = await self.receiver.receive(request, for: self.source, remote: "192.0.2.7")
+        try await self.runner.drain()
+        try await self.automator.drain()
+        return answer
+    }
+
+    /// All events, or those of a type, oldest first.
+    public func events(_ type: String? = nil) async throws -> [EventRecord] {
+        try await self.store.events(EventFilter(type: type), PageRequest(limit: 1000)).records.reversed()
+    }
+}
