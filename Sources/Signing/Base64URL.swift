@@ -18,10 +18,14 @@ public enum Base64URL: Sendable {
 
     /// As ``decode(_:)``, of the text's bytes.
     public static func decode(utf8 text: some Collection<UInt8>) -> [UInt8]? {
-        let count = text.count
-        guard count % 4 != 1 else { return nil }
+        text.withContiguousStorageIfAvailable(Self.decode) ?? Array(text).withUnsafeBufferPointer(Self.decode)
+    }
+
+    // Not generic, so that it is as fast for callers in other modules.
+    private static func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        guard text.count % 4 != 1 else { return nil }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(count / 4 * 3 + 2)
+        bytes.reserveCapacity(text.count / 4 * 3 + 2)
         var bits: UInt32 = 0
         var held: UInt32 = 0
         for character in text {
