@@ -29,12 +29,17 @@ struct InternalOptions: Sendable {
     }
 
     private static func types(_ value: JSON?) throws(AdapterConfigurationError) -> [EventTypePattern] {
-        guard let texts = value?.array?.compactMap(\.string), !texts.isEmpty, texts.count == value?.array?.count else {
+        let example = "[\"ticket.*\", \"user.created\"]"
+        guard let value else {
             throw AdapterConfigurationError(
                 key: Self.typesKey,
-                advice:
-                    "is missing: list the types that this source may publish, such as [\"ticket.*\", \"user.created\"]"
+                advice: "is missing: list the types that this source may publish, such as \(example)"
             )
+        }
+        guard let list = value.array, !list.isEmpty, case let texts = list.compactMap(\.string),
+            texts.count == list.count
+        else {
+            throw AdapterConfigurationError(key: Self.typesKey, advice: "is no list of types: write \(example)")
         }
         var types: [EventTypePattern] = []
         for text in texts {

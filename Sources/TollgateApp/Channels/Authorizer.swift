@@ -77,7 +77,7 @@ struct Authorizer: Sendable {
         )
         let response: OutboundResponse
         do throws(OutboundFailure) { response = try await self.http.send(request) } catch {
-            throw Undecided(description: "no answer: \(error.code)")
+            throw Undecided(description: Self.reason(error))
         }
         switch response.status {
         case 200: break
@@ -86,6 +86,16 @@ struct Authorizer: Sendable {
         }
         do throws(JSONParseError) { return try JSON(parsing: response.body, maximumDepth: 32) } catch {
             throw Undecided(description: "the answer is not JSON: \(error)")
+        }
+    }
+
+    /// Its own words speak of providers.
+    private static func reason(_ failure: OutboundFailure) -> String {
+        switch failure {
+        case .timedOut: "no answer in time"
+        case .unreachable(let detail): "it cannot be reached: \(detail)"
+        case .answerTooLong(let limit): "its answer is longer than \(limit) bytes"
+        case .forbidden(let detail): "it was not asked: \(detail)"
         }
     }
 
