@@ -37,7 +37,10 @@ public struct KKTIXAdapter: Adapter {
         self.header = try Self.header(settings.options["header"])
     }
 
-    public var credentialHeaders: [String] { [self.header] }
+    /// The usual header too: where the configured one is wrong, the secret comes in it.
+    public var credentialHeaders: [String] {
+        self.header == Self.defaultHeader ? [self.header] : [self.header, Self.defaultHeader]
+    }
 
     public var verification: any VerificationScheme { KKTIXScheme(header: self.header) }
 
