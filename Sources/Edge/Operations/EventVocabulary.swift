@@ -58,8 +58,8 @@ enum EventVocabulary {
             ],
             Self.money + [
                 Self.text("session"), Self.text("payment_status"), Self.object("failure"),
-                Self.text("cancellation_reason"), Self.text("checkout"), Self.text("method"),
-                Self.object("instructions"),
+                Self.text("cancellation_reason"), Self.text("checkout"), Self.text("merchant_order"),
+                Self.text("method"), Self.object("instructions"), Self.bool("simulated"),
             ]
         ),
         Self.provider(
@@ -150,6 +150,32 @@ enum EventVocabulary {
                 Self.text("messaging_service"), Self.text("opt_out_type"), Self.text("channel"),
                 Self.text("parent_message"), Self.text("part"), Self.text("mcc"), Self.text("mnc"),
                 Self.text("total_rate"), Self.text("total_amount"), Self.text("powerpack"),
+            ]
+        ),
+        Family(
+            name: "email",
+            endings: [
+                "queued", "sent", "rejected", "failed", "bounced", "deferred", "delivered", "autoresponded", "opened",
+                "clicked", "complained", "unsubscribed", "subscribed", "unknown",
+            ],
+            required: [Self.text("event_type"), Self.text("provider_type")],
+            optional: [
+                Self.text("timestamp"), Self.text("recipient"), Self.text("message_id"), Self.text("event_id"),
+                Self.text("reject_reason"), Self.text("description"), Self.text("mta_response"),
+                Self.text("click_url"), Self.text("user_agent"),
+                Member(name: "tags", schema: ["type": "array", "items": ["type": "string"]]), Self.object("metadata"),
+            ]
+        ),
+        Family(
+            name: "sms",
+            endings: [
+                "queued", "sending", "sent", "delivered", "undelivered", "failed", "rejected", "read", "canceled",
+                "clicked", "received", "opted_in", "opted_out",
+            ],
+            required: [Self.text("provider_type")],
+            optional: [
+                Self.text("timestamp"), Self.text("recipient"), Self.text("message_id"), Self.text("event_id"),
+                Self.text("click_url"),
             ]
         ),
         Family(
