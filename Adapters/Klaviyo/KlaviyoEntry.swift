@@ -66,11 +66,12 @@ enum KlaviyoEntry {
         }
 
         func sms(_ ending: String) -> EventDraft {
-            let texts: [(String, String?)] = [
-                ("provider_type", self.topic), ("event_id", self.key), ("message_id", self.message),
-                ("timestamp", self.occurredAt?.description), ("recipient", self.profile?["phone_number"]?.string),
+            var data = JSONObject([("provider", "klaviyo"), ("livemode", true), ("status", .string(self.topic))])
+            let texts = [
+                ("message_id", self.message), ("event_id", self.key), ("to", self.profile?["phone_number"]?.string),
                 ("click_url", ending == "clicked" ? self.properties?["URL"]?.string : nil),
             ]
+            for (name, text) in texts { data[name] = text.map { .string($0) } }
             return EventDraft(
                 key: self.key,
                 type: "sms.\(ending)",
@@ -78,7 +79,7 @@ enum KlaviyoEntry {
                 occurredAt: self.occurredAt,
                 effectKey: self.key,
                 targetState: ending,
-                data: .object(JSONObject(texts.compactMap { name, text in text.map { (name, .string($0)) } }))
+                data: .object(data)
             )
         }
     }

@@ -39,6 +39,9 @@ public struct NewebPayAdapter: Adapter {
             throw AdapterFailure("the body is no form: \(error)")
         }
         guard let text = form["TradeInfo"] else { throw AdapterFailure("TradeInfo is missing") }
+        guard !self.keys.isEmpty else {
+            throw AdapterFailure("TradeInfo cannot be opened without the source's hash_key and hash_iv")
+        }
         // Bytes that the keys signed were made with the keys. Whatever else is wrong is one reason, so that nobody
         // learns from the answers where the plain text begins to make sense.
         guard let key = self.keys.first(where: { $0.signed(text, as: form["TradeSha"] ?? "") }),

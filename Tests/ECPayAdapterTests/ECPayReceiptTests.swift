@@ -1,7 +1,7 @@
 import AdapterKit
+import GateTesting
 import Ingest
 import Model
-import ReceiverTesting
 import Signing
 import Store
 import Testing
@@ -10,8 +10,8 @@ import Testing
 
 @Suite("ECPay: what becomes of a call")
 struct ECPayReceiptTests {
-    private func gate() async throws -> TestGate {
-        try await TestGate(try ECPayFixture.adapter(), now: ECPayFixture.now)
+    private func gate() async throws -> AdapterGate {
+        try await AdapterGate(try ECPayFixture.adapter(), now: ECPayFixture.now)
     }
 
     @Test("a code is issued, then paid with: acknowledged in ECPay's words, once however often it is told")
@@ -37,7 +37,7 @@ struct ECPayReceiptTests {
         )
         let refused = try await gate.send(forged)
         #expect(refused.status == 401 && refused.problem?.code == "signature_mismatch" && refused.literal == nil)
-        let types = try await gate.types().filter { $0.hasPrefix("payment.") }
+        let types = try await gate.events().map(\.type).filter { $0.hasPrefix("payment.") }
         #expect(types == ["payment.pending", "payment.succeeded"])
         try await gate.store.close()
     }

@@ -39,15 +39,16 @@ struct KlaviyoMappingTests {
         #expect(draft.effectKey == draft.key)
         #expect(draft.occurredAt == Timestamp(rfc3339: "2026-11-20T08:15:00Z"))
         #expect(draft.subject == (extra["message_id"] == .null ? "01HPROFILE" : "01HMESSAGE"))
-        var data: [String: JSON] = [
-            "provider_type": .string("event:klaviyo.\(name)"), "timestamp": "2026-11-20T08:15:00Z",
-            "message_id": "01HMESSAGE", "event_id": .string(draft.key),
-        ]
+        var data: [String: JSON] = ["message_id": "01HMESSAGE", "event_id": .string(draft.key)]
         if type.hasPrefix("email.") {
+            data["provider_type"] = .string("event:klaviyo.\(name)")
+            data["timestamp"] = "2026-11-20T08:15:00Z"
             data["event_type"] = .string(String(type.dropFirst(6)))
             data["recipient"] = "noor@post.example"
         } else {
-            data["recipient"] = "+15550100"
+            (data["provider"], data["livemode"]) = ("klaviyo", true)
+            data["status"] = .string("event:klaviyo.\(name)")
+            data["to"] = "+15550100"
         }
         data.merge(extra) { $1 }
         #expect(draft.data == .object(JSONObject(data.filter { $0.value != .null }.map { ($0.key, $0.value) })))

@@ -1,7 +1,7 @@
 import AdapterKit
+import GateTesting
 import Ingest
 import Model
-import ReceiverTesting
 import Signing
 import Store
 import Testing
@@ -12,7 +12,7 @@ import Testing
 struct KlaviyoReceiptTests {
     @Test("a batch is taken apart, known again, and refused where it does not name its webhook")
     func life() async throws {
-        let gate = try await TestGate(KlaviyoFixture.adapter(), now: KlaviyoFixture.now)
+        let gate = try await AdapterGate(KlaviyoFixture.adapter(), now: KlaviyoFixture.now)
         let batch = KlaviyoFixture.signed(try KlaviyoFixture.body("batch"))
         let first = try await gate.send(batch)
         #expect(first.status == 200 && first.outcome == .accepted)
@@ -32,7 +32,7 @@ struct KlaviyoReceiptTests {
         #expect(stranger.status == 400 && stranger.problem?.code == "malformed")
         let kept = try await gate.store.receipt(try #require(stranger.receipt))
         #expect(kept?.detail?.contains("Klaviyo-Webhook-Id") == true)
-        #expect(try await gate.types() == ["email.delivered", "sms.sent", "email.opened"])
+        #expect(try await gate.events().map(\.type) == ["email.delivered", "sms.sent", "email.opened"])
         try await gate.store.close()
     }
 }

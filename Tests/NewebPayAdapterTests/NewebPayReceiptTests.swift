@@ -1,7 +1,7 @@
 import AdapterKit
+import GateTesting
 import Ingest
 import Model
-import ReceiverTesting
 import Signing
 import Store
 import Testing
@@ -12,7 +12,7 @@ import Testing
 struct NewebPayReceiptTests {
     @Test("a failed attempt, a code, then the payment with it: once however often it is told")
     func life() async throws {
-        let gate = try await TestGate(try NewebPayFixture.adapter(), now: NewebPayFixture.now)
+        let gate = try await AdapterGate(try NewebPayFixture.adapter(), now: NewebPayFixture.now)
         let order = try await gate.order("A-1001", Money(minorUnits: 125_000, currency: "TWD"))
         for name in ["failed-without_trade.json", "code-atm.json"] {
             let answer = try await gate.send(try NewebPayFixture.sealed(NewebPayFixture.plain(name)))
@@ -33,7 +33,7 @@ struct NewebPayReceiptTests {
         #expect(refused.status == 401 && refused.problem?.code == "signature_mismatch")
         let unreadable = try await gate.send(try NewebPayFixture.signed("zz"))
         #expect(unreadable.status == 400 && unreadable.problem?.code == "malformed")
-        let types = try await gate.types().filter { $0.hasPrefix("payment.") }
+        let types = try await gate.events().map(\.type).filter { $0.hasPrefix("payment.") }
         #expect(types == ["payment.attempt_failed", "payment.pending", "payment.succeeded"])
         try await gate.store.close()
     }

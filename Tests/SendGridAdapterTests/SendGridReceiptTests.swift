@@ -1,7 +1,7 @@
 import AdapterKit
+import GateTesting
 import Ingest
 import Model
-import ReceiverTesting
 import Signing
 import Store
 import Testing
@@ -12,7 +12,7 @@ import Testing
 struct SendGridReceiptTests {
     @Test("a batch is taken apart; what came before is known again, whatever it comes with")
     func life() async throws {
-        let gate = try await TestGate(SendGridFixture.adapter(), now: SendGridFixture.now)
+        let gate = try await AdapterGate(SendGridFixture.adapter(), now: SendGridFixture.now)
         let delivered = try await gate.send(try SendGridFixture.signed(SendGridFixture.body("delivered")))
         #expect(delivered.status == 200 && delivered.outcome == .accepted)
 
@@ -36,7 +36,7 @@ struct SendGridReceiptTests {
         #expect(none.status == 200)
         let unreadable = try await gate.send(try SendGridFixture.signed(Array("{}".utf8)))
         #expect(unreadable.status == 400 && unreadable.problem?.code == "malformed")
-        #expect(try await gate.types() == ["email.delivered", "email.delivered", "email.clicked", "email.opened"])
+        #expect(try await gate.events().map(\.type) == ["email.delivered", "email.delivered", "email.clicked", "email.opened"])
         try await gate.store.close()
     }
 }

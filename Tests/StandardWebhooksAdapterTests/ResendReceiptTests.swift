@@ -1,7 +1,7 @@
 import AdapterKit
+import GateTesting
 import Ingest
 import Model
-import ReceiverTesting
 import Signing
 import Store
 import Testing
@@ -12,7 +12,7 @@ import Testing
 struct ResendReceiptTests {
     @Test("accepted, sent again, forged, changed")
     func life() async throws {
-        let gate = try await TestGate(ResendFixture.adapter(), now: ResendFixture.now)
+        let gate = try await AdapterGate(ResendFixture.adapter(), now: ResendFixture.now)
         let call = try ResendFixture.signed(ResendFixture.body("email.bounced"), id: "msg_7")
         let first = try await gate.send(call)
         #expect(first.status == 200 && first.outcome == .accepted && first.literal == nil)
@@ -35,7 +35,7 @@ struct ResendReceiptTests {
         #expect(try await gate.send(unknown).outcome == .unrecognized)
         let unreadable = try await gate.send(try ResendFixture.signed(Array("[]".utf8), id: "msg_9"))
         #expect(unreadable.status == 400 && unreadable.problem?.code == "malformed")
-        #expect(try await gate.types() == ["email.bounced"])
+        #expect(try await gate.events().map(\.type) == ["email.bounced"])
         try await gate.store.close()
     }
 }
