@@ -116,7 +116,7 @@ struct ECPayNotification {
     private var instructions: JSON? {
         self.object([
             "bank_code": "BankCode", "account": "vAccount", "code": "PaymentNo", "barcode_1": "Barcode1",
-            "barcode_2": "Barcode2", "barcode_3": "Barcode3", "expires": "ExpireDate",
+            "barcode_2": "Barcode2", "barcode_3": "Barcode3", "expires_at": "ExpireDate",
         ])
     }
 

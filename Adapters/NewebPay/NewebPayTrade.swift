@@ -125,12 +125,12 @@ struct NewebPayTrade {
     /// What the buyer pays with, and until when.
     private var instructions: JSON? {
         let code = self.object([
-            "bank_code": "BankCode", "code": "CodeNo", "barcode_1": "Barcode_1", "barcode_2": "Barcode_2",
+            "bank_code": "BankCode", self.text("BankCode") == nil ? "code" : "account": "CodeNo", "barcode_1": "Barcode_1", "barcode_2": "Barcode_2",
             "barcode_3": "Barcode_3",
         ])
         guard var code else { return nil }
         let until = ["ExpireDate", "ExpireTime"].compactMap { self.text($0) }
-        if !until.isEmpty { code["expires"] = .string(until.joined(separator: " ")) }
+        if !until.isEmpty { code["expires_at"] = .string(until.joined(separator: " ")) }
         return .object(code)
     }
 

@@ -55,7 +55,7 @@ struct ECPayMappingTests {
             at: "2026-11-20T08:14:00Z",
             data: [
                 "method": "ATM_BOT", "metadata": ["CustomField1": "A-1001"],
-                "instructions": ["bank_code": "004", "account": "9103522175887271", "expires": "2026/11/27"],
+                "instructions": ["bank_code": "004", "account": "9103522175887271", "expires_at": "2026/11/27"],
             ]
         ),
         "code-cvs": Meaning(
@@ -64,7 +64,7 @@ struct ECPayMappingTests {
             at: "2026-11-20T08:14:00Z",
             data: [
                 "method": "CVS_CVS",
-                "instructions": ["code": "GW170412257496", "expires": "2026/11/27 23:59:59"],
+                "instructions": ["code": "GW170412257496", "expires_at": "2026/11/27 23:59:59"],
             ]
         ),
         "code-barcode": Meaning(
@@ -75,7 +75,7 @@ struct ECPayMappingTests {
                 "method": "BARCODE_BARCODE",
                 "instructions": [
                     "barcode_1": "1234567", "barcode_2": "89012345", "barcode_3": "67890123",
-                    "expires": "2026/11/27 23:59:59",
+                    "expires_at": "2026/11/27 23:59:59",
                 ],
             ]
         ),
