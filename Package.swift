@@ -5,12 +5,17 @@ import PackageDescription
 ///
 /// Each name makes the target `<Name>Adapter` in `Adapters/<Name>` and the test target `<Name>AdapterTests`.
 let adapters = [
+    "ECPay",
     "Gather",
     "GoogleCloudPubSub",
     "Internal",
     "KKTIX",
+    "Klaviyo",
+    "NewebPay",
     "Plivo",
     "Pusher",
+    "SendGrid",
+    "StandardWebhooks",
     "Stripe",
     "Twilio",
 ]
@@ -127,8 +132,8 @@ let package = Package(
         .target(
             name: "GateTesting",
             dependencies: [
-                "AdapterKit", "Automation", "Ingest", "Model", "Signing", "Store", "TestSupport", .coreMetrics,
-                .logging,
+                "AdapterKit", "Automation", "Ingest", "Model", "Signing", "Store", "TestSupport", "Workflows",
+                .coreMetrics, .logging,
             ],
             path: "Tests/Gate"
         ),
@@ -162,7 +167,7 @@ let package = Package(
         .testTarget(
             name: "EdgeTests",
             dependencies: [
-                "AdapterKit", "Edge", "Ingest", "Model", "SampleSources", "Signing", "Store", "TestSupport",
+                "AdapterKit", "Catalog", "Edge", "Ingest", "Model", "SampleSources", "Signing", "Store", "TestSupport",
                 "Workflows", .coreMetrics, .httpTypes,
                 .hummingbird, .hummingbirdCore, .hummingbirdTesting, .logging, .nioCore, .nioPosix, .yams,
             ] + adapters.map { .target(name: "\($0)Adapter") }

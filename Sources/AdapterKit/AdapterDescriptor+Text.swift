@@ -6,6 +6,7 @@ extension AdapterDescriptor.Coverage: CustomStringConvertible {
         case .url: "the URL"
         case .bodyAndURL: "the body and the URL"
         case .headers: "headers"
+        case .bodyIgnoringCase(let reason): "the body but not the case of its letters: \(reason)"
         case .bodyUncovered(let reason): "not the body: \(reason)"
         }
     }

@@ -19,6 +19,8 @@ public struct SourceSettings: Sendable {
     public var options: [String: JSON]
     /// The keys that providers publish; none where nobody fetches them.
     public var publishedKeys: PublishedKeys
+    /// The adapter's own keys that hold secrets.
+    public var secretOptions: [String: Secret]
 
     public static let defaultOrderKeys = ["metadata.order_id", "client_reference_id"]
 
@@ -30,6 +32,7 @@ public struct SourceSettings: Sendable {
         allowUnsigned: Bool = false,
         orderKeys: [String] = Self.defaultOrderKeys,
         options: [String: JSON] = [:],
+        secretOptions: [String: Secret] = [:],
         publishedKeys: PublishedKeys = PublishedKeys()
     ) {
         self.name = name
@@ -40,5 +43,6 @@ public struct SourceSettings: Sendable {
         self.orderKeys = orderKeys
         self.options = options
         self.publishedKeys = publishedKeys
+        self.secretOptions = secretOptions
     }
 }

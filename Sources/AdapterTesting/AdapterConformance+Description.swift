@@ -5,8 +5,10 @@ extension AdapterConformance {
     /// What the adapter says of itself, held against the good call.
     func description() throws -> [ConformanceViolation] {
         var found: [ConformanceViolation] = []
-        if case .bodyUncovered(let reason) = self.descriptor.coverage, reason.allSatisfy(\.isWhitespace) {
-            found.append(ConformanceViolation(.lacksCoverageReason))
+        switch self.descriptor.coverage {
+        case .bodyUncovered(let reason), .bodyIgnoringCase(let reason):
+            if reason.allSatisfy(\.isWhitespace) { found.append(ConformanceViolation(.lacksCoverageReason)) }
+        case .body, .url, .bodyAndURL, .headers: break
         }
         found += self.faults.map { ConformanceViolation(.describesItselfWrongly, $0) }
         return found + self.keptCredentials(by: try self.adapter())

@@ -33,6 +33,9 @@ extension AdapterConformance {
         for index in stride(from: 0, to: self.request.body.count, by: step) {
             var forged = self.request
             forged.body[index] ^= 1 << UInt8(index / step % 8)
+            if self.descriptor.coverage.ignoresCase, Self.isCaseOfLetter(forged.body[index], self.request.body[index]) {
+                continue
+            }
             // A form's fields are signed as they read, and the same text can be written with `%2f` and `%2F`.
             if self.isForm, FormText(forged.body) == FormText(self.request.body) { continue }
             if try self.accepts(forged, by: adapter) {
@@ -40,6 +43,10 @@ extension AdapterConformance {
             }
         }
         return []
+    }
+
+    private static func isCaseOfLetter(_ left: UInt8, _ right: UInt8) -> Bool {
+        left ^ right == 0x20 && (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(left | 0x20)
     }
 
     /// Only the query: the rest of the URL is the operator's, whatever the call says.

@@ -28,7 +28,11 @@ extension AdapterConformance {
         }
         do {
             let request = try sample()
-            if try sample() != request { return "the same id makes another call" }
+            let again = try sample()
+            // A randomized signature may differ, what it signs may not.
+            guard again.body == request.body, again.target == request.target,
+                again.headers.map(\.name) == request.headers.map(\.name)
+            else { return "the same id makes another call" }
             _ = try sampler.normalize(try sampler.verify(request, now: self.now).0)
             return nil
         } catch { return "\(error)" }

@@ -62,14 +62,15 @@ extension AdapterConformance {
         var found: [ConformanceViolation] = []
         let isBare =
             switch failure {
-            case .missingHeader(let header): header.isEmpty
-            case .malformedHeader(let header, let detail): header.isEmpty || detail.allSatisfy(\.isWhitespace)
             case .malformedToken(let detail), .unreadable(let detail), .schemeNotAllowed(let detail):
                 detail.allSatisfy(\.isWhitespace)
             case .wrongClaim(let name): name.isEmpty
             case .noSecret, .mismatch, .tooOld, .tooNew, .algorithmNotAllowed, .unknownKey, .tokenMismatch, .expired,
                 .keysUnavailable, .unsignedNotAllowed:
                 false
+            case .missingHeader(let place), .missingPart(let place): place.isEmpty
+            case .malformedHeader(let place, let detail), .malformedPart(let place, let detail):
+                place.isEmpty || detail.allSatisfy(\.isWhitespace)
             }
         if isBare { found.append(ConformanceViolation(.failsWithoutReason, "verifying, \(name)")) }
         if failure.description.contains(UnreadableBody.marker) {

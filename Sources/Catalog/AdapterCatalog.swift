@@ -1,21 +1,31 @@
 public import AdapterKit
+import ECPayAdapter
 import GatherAdapter
 import GoogleCloudPubSubAdapter
 import InternalAdapter
 import KKTIXAdapter
+import KlaviyoAdapter
+import NewebPayAdapter
 import PlivoAdapter
 import PusherAdapter
+import SendGridAdapter
+import StandardWebhooksAdapter
 import StripeAdapter
 import TwilioAdapter
 
 /// Every adapter of this program, in alphabetical order.
 public enum AdapterCatalog {
     public static let adapters: [any Adapter.Type] = [
+        ECPayAdapter.self,
         GoogleCloudPubSubAdapter.self,
         InternalAdapter.self,
         KKTIXAdapter.self,
+        KlaviyoAdapter.self,
+        NewebPayAdapter.self,
         PlivoAdapter.self,
         PusherAdapter.self,
+        ResendAdapter.self,
+        SendGridAdapter.self,
         StripeAdapter.self,
         TwilioAdapter.self,
     ]

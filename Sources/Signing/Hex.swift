@@ -1,5 +1,10 @@
-/// Lower-case hexadecimal.
+/// Hexadecimal, in lower case where nothing else is said.
 public enum Hex: Sendable {
+    /// In upper case, as some providers write it.
+    public static func encodeUpper(_ bytes: some Sequence<UInt8>) -> String {
+        String(decoding: Self.encode(bytes).utf8.map { $0 >= UInt8(ascii: "a") ? $0 - 0x20 : $0 }, as: UTF8.self)
+    }
+
     public static func encode(_ bytes: some Sequence<UInt8>) -> String {
         let bytes = Array(bytes)
         return String(unsafeUninitializedCapacity: bytes.count * 2) { out in

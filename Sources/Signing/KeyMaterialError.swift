@@ -12,6 +12,8 @@ public enum KeyMaterialError: Error, Sendable, Hashable {
     case wrongKeySize(bits: Int, allowed: ClosedRange<Int>)
     /// A key whose part of that name is missing or is none: a member of a JSON Web Key, or a whole PEM text.
     case malformedKey(member: String)
+    /// The bytes are no ECDSA key on the curve P-256.
+    case notP256
     /// A stored key ring that lacks a member or holds one of another type.
     case malformedRing(member: String)
 
@@ -25,6 +27,7 @@ public enum KeyMaterialError: Error, Sendable, Hashable {
         case .notOnCurve: "key_not_on_curve"
         case .wrongKeySize: "key_wrong_size"
         case .malformedKey: "key_malformed"
+        case .notP256: "key_not_p256"
         case .malformedRing: "key_ring_malformed"
         }
     }
@@ -44,6 +47,7 @@ extension KeyMaterialError: CustomStringConvertible {
         case .wrongKeySize(let bits, let allowed):
             "the key has \(bits) bits instead of \(allowed.lowerBound) to \(allowed.upperBound)"
         case .malformedKey(let member): "the key has no proper \(member)"
+        case .notP256: "the key is no ECDSA key on P-256"
         case .malformedRing(let member): "the stored key ring has no proper \(member)"
         }
     }

@@ -52,7 +52,7 @@ extension StandardWebhooks.Headers {
     /// Whole seconds in plain digits, nothing else: one text for one time.
     private func signedAt() throws(VerificationFailure) -> Timestamp {
         guard let seconds = Int64(self.timestamp), String(seconds) == self.timestamp, seconds >= 0 else {
-            throw .malformedHeader(Self.names.timestamp, detail: "it is not a whole number of seconds")
+            throw .malformedHeader(self.family.timestamp, detail: "it is not a whole number of seconds")
         }
         return Timestamp(seconds: seconds)
     }
@@ -62,7 +62,7 @@ extension StandardWebhooks.Headers {
         let items = self.signature.split(separator: " ")
         guard items.count <= StandardWebhooks.maximumSignatures else {
             throw .malformedHeader(
-                Self.names.signature,
+                self.family.signature,
                 detail: "it holds more than \(StandardWebhooks.maximumSignatures) signatures"
             )
         }
@@ -72,7 +72,7 @@ extension StandardWebhooks.Headers {
             return Base64.decode(parts[1]).flatMap { $0.count == length ? $0 : nil }
         }
         guard !readable.isEmpty else {
-            throw .malformedHeader(Self.names.signature, detail: "it holds no readable \(version) signature")
+            throw .malformedHeader(self.family.signature, detail: "it holds no readable \(version) signature")
         }
         return readable
     }

@@ -7,6 +7,10 @@ public enum VerificationFailure: Error, Sendable, Hashable {
     case unreadable(detail: String)
     /// The proof is of a kind that this source does not take; `detail` says what would change that.
     case schemeNotAllowed(detail: String)
+    /// A part of the body or the query that belongs to the proof is not there: `signature.token`, `secret in the query`.
+    case missingPart(String)
+    /// It is there and cannot be read; `detail` never quotes it.
+    case malformedPart(String, detail: String)
     /// The source has no secret to check against.
     case noSecret
     /// No secret matched.
@@ -35,10 +39,10 @@ public enum VerificationFailure: Error, Sendable, Hashable {
     /// The stable code that is stored and answered.
     public var code: String {
         switch self {
-        case .missingHeader: "signature_missing"
-        case .malformedHeader: "signature_malformed"
         case .unreadable: "call_unreadable"
         case .schemeNotAllowed: "scheme_not_allowed"
+        case .missingHeader, .missingPart: "signature_missing"
+        case .malformedHeader, .malformedPart: "signature_malformed"
         case .noSecret: "no_secret_configured"
         case .mismatch: "signature_mismatch"
         case .tooOld: "timestamp_too_old"
@@ -63,6 +67,8 @@ extension VerificationFailure: CustomStringConvertible {
         case .malformedHeader(let name, let detail): "the header \(name) is malformed: \(detail)"
         case .unreadable(let detail): "what is signed cannot be read: \(detail)"
         case .schemeNotAllowed(let detail): "this kind of signature is not taken: \(detail)"
+        case .missingPart(let part): "\(part) is missing"
+        case .malformedPart(let part, let detail): "\(part) is malformed: \(detail)"
         case .noSecret: "the source has no secret configured"
         case .mismatch: "no configured secret gives this signature: wrong secret, or the body was changed on its way"
         case .tooOld(let seconds):

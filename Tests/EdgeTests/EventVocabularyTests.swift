@@ -1,8 +1,9 @@
 import AdapterKit
+import Catalog
 import Model
+import SampleSources
 import Signing
 import Store
-import StripeAdapter
 import Testing
 import Workflows
 
@@ -11,23 +12,20 @@ import Workflows
 @Suite struct EventVocabularyTests {
     @Test func knowsEveryTypeThatIsEmitted() throws {
         let ours = OrderFulfilment.Phase.allCases.map { "order.\($0.rawValue)" } + [EventVocabulary.test]
-        for type in StripeAdapter.descriptor.emits + ours {
+        let email = EmailEvent.Kind.allCases.map(\.eventType)
+        let emitted = AdapterCatalog.adapters.flatMap { $0.descriptor.emits }
+        for type in emitted + ours + email {
             #expect(EventVocabulary.types.contains(type), "\(type)")
         }
         #expect(Set(EventVocabulary.types).count == EventVocabulary.types.count)
     }
 
     /// What an adapter really says is what its family's schema describes.
-    @Test(arguments: StripeAdapter.sampleTypes)
-    func describesWhatIsSaid(_ sample: String) throws {
-        let settings = SourceSettings(name: "stripe", secrets: [Secret(label: "s", bytes: Array("whsec_x".utf8))])
-        let adapter = StripeAdapter(settings: settings)
-        let now = Timestamp(seconds: 1_800_000_000)
-        let request = try adapter.sample(type: sample, id: "1", order: "R-1", amount: nil, now: now)
-        let normalization = try adapter.normalize(try adapter.verify(request, now: now).0)
-        for entry in normalization.entries {
-            guard case .event(let draft) = entry else { continue }
-            let family = try #require(EventVocabulary.family(of: draft.type))
+    @Test(arguments: AdapterCatalog.names)
+    func describesWhatIsSaid(_ name: String) throws {
+        guard let type = AdapterCatalog.adapter(named: name) as? any Sampling.Type else { return }
+        for draft in try Self.drafts(of: type, try #require(SampleSources.settings(for: name))) {
+            let family = try #require(EventVocabulary.family(of: draft.type), "\(draft.type)")
             let members = Dictionary(
                 uniqueKeysWithValues: (family.required + family.optional).map { ($0.name, $0.schema) }
             )
@@ -36,6 +34,30 @@ import Workflows
                 #expect(schema["type"]?.string == Self.type(of: value), "\(draft.type): \(name)")
             }
             for member in family.required { #expect(draft.data[member.name] != nil, "\(draft.type): \(member.name)") }
+        }
+    }
+
+    private static func drafts(of type: (some Sampling).Type, _ settings: SourceSettings) throws -> [EventDraft] {
+        let adapter = try type.init(settings: settings)
+        let now = Timestamp(seconds: 1_800_000_000)
+        return try type.sampleTypes.flatMap { event in
+            let request = try adapter.sample(type: event, id: "1", order: "R-1", amount: nil, now: now)
+            return try adapter.normalize(try adapter.verify(request, now: now).0).drafts
+        }
+    }
+
+    /// Every e-mail provider's adapter says what it says through the one event.
+    @Test func describesEmail() throws {
+        var event = EmailEvent(.bounced, occurredAt: Timestamp(seconds: 1_800_000_000), recipient: "ada@example.com")
+        (event.messageID, event.eventID, event.rejectReason) = ("<1@example.com>", "e1", .invalid)
+        (event.description, event.mtaResponse, event.clickURL) = ("no such box", "550 5.1.1", "https://example.com")
+        (event.userAgent, event.tags, event.metadata) = ("curl", ["a"], JSONObject([("order", "A-1")]))
+        let said = try #require(event.draft(key: "k", providerType: "bounce").data.object).members
+        let family = try #require(EventVocabulary.family(of: "email.bounced"))
+        let members = (family.required + family.optional).sorted { $0.name < $1.name }
+        #expect(said.map(\.name).sorted() == members.map(\.name))
+        for (member, value) in zip(members, said.sorted { $0.name < $1.name }) {
+            #expect(member.schema["type"]?.string == Self.type(of: value.value), "\(member.name)")
         }
     }
 

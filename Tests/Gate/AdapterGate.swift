@@ -13,7 +13,7 @@ public final class AdapterGate: Sendable {
     private let folder: TemporaryFolder
     private let receiver: Receiver
     private let source: Source
-    private let automator: Automator
+    let automator: Automator
     private let runner: CommandRunner
     public let store: Store
 
@@ -57,6 +57,7 @@ public final class AdapterGate: Sendable {
     }
 
     /// The answer to a call; what came of it has had its effect by then.
+    @discardableResult
     public func send(_ request: InboundRequest) async throws -> ReceiveAnswer {
         let answer = await self.receiver.receive(request, for: self.source, remote: "192.0.2.7")
         try await self.runner.drain()

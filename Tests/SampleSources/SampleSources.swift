@@ -13,7 +13,10 @@ public enum SampleSources {
             secrets: sample.secrets.enumerated().map { Secret(label: "sample \($0)", bytes: Array($1.utf8)) },
             publicURL: "https://hooks.example.org/notify/\(adapter)",
             allowUnsigned: sample.allowUnsigned,
-            options: sample.options
+            options: sample.options,
+            secretOptions: sample.secretOptions.reduce(into: [:]) { secrets, option in
+                secrets[option.key] = Secret(label: option.key, bytes: Array(option.value.utf8))
+            }
         )
     }
 
@@ -21,6 +24,7 @@ public enum SampleSources {
         var secrets: [String]
         var allowUnsigned = false
         var options: [String: JSON] = [:]
+        var secretOptions: [String: String] = [:]
     }
 
     private static let samples: [String: Sample] = [
@@ -33,10 +37,28 @@ public enum SampleSources {
             options: ["types": ["*"]]
         ),
         "pusher": Sample(secrets: ["7f1c30d2a9e84b65c0d1"], options: ["key": "5b2e9d1046c7af83d215"]),
-        "stripe": Sample(secrets: ["whsec_sample_4hT0x2bQ"]),
         "kktix": Sample(secrets: ["kktix-sample-7Qm2"], options: ["header": "x-kktix-secret"]),
         "plivo": Sample(secrets: ["plivo-sample-token-0"]),
         "twilio": Sample(secrets: ["twilio-sample-token-0"]),
+        "ecpay": Sample(
+            secrets: [],
+            secretOptions: ["hash_key": "sampleHashKey016", "hash_iv": "sampleHashIV0016"]
+        ),
+        "klaviyo": Sample(secrets: ["sample-klaviyo-secret"]),
+        "newebpay": Sample(
+            secrets: [],
+            secretOptions: ["hash_key": "sample-hash-key-of-32-characters", "hash_iv": "sampleHashIV0016"]
+        ),
+        "resend": Sample(secrets: ["whsec_c2FtcGxlIHNlY3JldCBvZiAyNCBieXRlcyE="]),
+        // A private key, for it signs the samples; an operator has the public half.
+        "sendgrid": Sample(
+            secrets: [
+                "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgYW4gaW52ZW50ZWQg"
+                    + "a2V5IGZvciB0ZXN0cywgMzIgYnmhRANCAAQ00dlJZLozdrthN9juPEB4YtZj3L3Z"
+                    + "58j/YB/DXkYT/yzTrIZm5MxcJLFjGR4XSaDJREmqG7l+mkzw5Kbba27J"
+            ]
+        ),
+        "stripe": Sample(secrets: ["whsec_sample_4hT0x2bQ"]),
     ]
 
     /// Made for this; it protects nothing.

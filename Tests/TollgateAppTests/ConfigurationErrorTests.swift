@@ -66,6 +66,22 @@ struct ConfigurationErrorTests {
             "sources: { s: { adapter: [stripe], secrets: [\"env:GOOD\"] } }",
             "sources.s.adapter, line 1: is no text"
         ),
+        Case(
+            "sources: { e: { adapter: ecpay } }",
+            "sources.e.hash_key, line 1: is missing: give hash_key and hash_iv as env:NAME or file:PATH"
+        ),
+        Case(
+            "sources: { e: { adapter: ecpay, hash_key: sesame, hash_iv: \"env:GOOD\" } }",
+            "sources.e.hash_key, line 1: holds a literal: write env:NAME or file:PATH and keep the secret there"
+        ),
+        Case(
+            "sources: { e: { adapter: ecpay, hash_key: \"env:GOOD\" } }",
+            "sources.e.hash_iv, line 1: is missing: it goes with hash_key"
+        ),
+        Case(
+            "sources: { n: { adapter: newebpay, hash_key: \"env:GOOD\", hash_iv: \"env:GOOD\" } }",
+            "sources.n.hash_key, line 1: env:GOOD: NewebPay's HashKey has 32 characters and its HashIV 16"
+        ),
         Case("api: { tokens: admin }", "api.tokens, line 1: is no list"),
         Case("dispatch: { timeout: 0s }", "dispatch.timeout, line 1: must be longer than nothing"),
         Case("server: [1]", "server, line 1: is no mapping of keys to values"),

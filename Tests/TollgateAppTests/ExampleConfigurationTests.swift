@@ -13,6 +13,13 @@ struct ExampleConfigurationTests {
     static let environment = [
         "TOLLGATE_ADMIN_TOKEN": "admin-secret", "STRIPE_WEBHOOK_SECRET": "whsec_stripe",
         "KKTIX_SECRET": "typed-into-the-console", "PLIVO_AUTH_TOKEN": "plivo", "TWILIO_AUTH_TOKEN": "twilio",
+        "RESEND_WEBHOOK_SECRET": "whsec_c2FtcGxlIHNlY3JldCBvZiAyNCBieXRlcyE=",
+        "KLAVIYO_WEBHOOK_SECRET": "klaviyo-secret",
+        "SENDGRID_VERIFICATION_KEY":
+            "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAENNHZSWS6M3a7YTfY7jxAeGLWY9y9"
+            + "2efI/2Afw15GE/8s06yGZuTMXCSxYxkeF0mgyURJqhu5fppM8OSm22tuyQ==",
+        "ECPAY_HASH_KEY": "exampleHashKey16", "ECPAY_HASH_IV": "exampleHashIV016",
+        "ECPAY_PAIR_BEFORE": #"{"hashKey": "earlierHashKey16", "hashIV": "earlierHashIV016"}"#,
         "BILLING_WEBHOOK_SECRET": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
         "INTERNAL_SECRET": "whsec_CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCA=", "PUSHER_SECRET": "pusher-secret",
         "AUTHORIZER_SECRET": "whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA=",

@@ -1,4 +1,6 @@
+import AdapterKit
 import Foundation
+import Ingest
 import Model
 import Signing
 import TestSupport
@@ -46,6 +48,36 @@ struct SecretTests {
                 #expect(!view.contains(value))
                 // A dump of bytes would show it as numbers.
                 #expect(!view.contains(Array(value.utf8).map { "\($0)" }.joined(separator: ", ")))
+            }
+        }
+    }
+
+    @Test func optionsThatHoldSecretsAreFetchedAndNotShown() throws {
+        let values = ["a-hash-key-of-32-characters-long", "a-hash-iv-of-16c"]
+        let configuration = try Configuration(
+            yaml: """
+                sources:
+                  ecpay: { adapter: ecpay, hash_key: "env:KEY", hash_iv: "env:IV", merchant_id: "3000001" }
+                  newebpay: { adapter: newebpay, hash_key: "env:KEY", hash_iv: "env:IV" }
+                """,
+            environment: ["KEY": values[0], "IV": values[1]]
+        )
+        for source in configuration.sources {
+            let options = source.adapter.settings.secretOptions
+            #expect(options["hash_key"] == Secret(label: "env:KEY", bytes: Array(values[0].utf8)))
+            #expect(options["hash_iv"] == Secret(label: "env:IV", bytes: Array(values[1].utf8)))
+        }
+        #expect(configuration.sources.count == 2)
+        var dumped = ""
+        dump(configuration, to: &dumped)
+        for view in [dumped, "\(configuration)", String(reflecting: configuration)] {
+            for value in values {
+                #expect(!view.contains(value))
+                #expect(!view.contains(Array(value.utf8).map { "\($0)" }.joined(separator: ", ")))
+                // A dump writes each byte on a line of its own.
+                let lines = Array(value.utf8).map { "- \($0)" }
+                let shown = view.split(separator: "\n").map { $0.drop { $0 == " " } }
+                #expect(!shown.indices.contains { shown[$0...].starts(with: lines, by: { $0 == $1 }) })
             }
         }
     }

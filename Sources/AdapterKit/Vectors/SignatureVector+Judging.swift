@@ -1,3 +1,4 @@
+import Model
 import Signing
 
 extension SignatureVector {
@@ -36,7 +37,9 @@ extension SignatureVector {
     /// Tries the case on an adapter: its proof and then its reading.
     public func outcome(on type: any Adapter.Type) -> Outcome {
         guard self.hasKeyMaterial else { return Self.withoutKeyMaterial }
-        if let name = self.secretOptions.first(where: { !type.descriptor.options.contains($0) }) {
+        let secretNames = type.descriptor.secretOptions
+        let known = type.descriptor.options + secretNames
+        if let name = self.secretOptions.first(where: { !known.contains($0) }) {
             return .unusable("a secret is an object with \(name), and \(type.descriptor.name) has no such option")
         }
         let adapter: any Adapter
@@ -48,7 +51,12 @@ extension SignatureVector {
                 secrets: self.secrets.isEmpty ? keys : self.secrets,
                 publicURL: self.request.url,
                 tolerance: self.tolerance,
-                options: self.options
+                options: self.options.filter { !secretNames.contains($0.key) },
+                secretOptions: self.options.filter { secretNames.contains($0.key) }.reduce(into: [:]) {
+                    secrets,
+                    option in
+                    secrets[option.key] = option.value.string.map { Secret(label: option.key, bytes: Array($0.utf8)) }
+                }
             )
             adapter = try type.init(settings: settings)
         } catch { return .unusable("\(type.descriptor.name) cannot be configured with it: \(error)") }

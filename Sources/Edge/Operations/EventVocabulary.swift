@@ -58,8 +58,8 @@ enum EventVocabulary {
             ],
             Self.money + [
                 Self.text("session"), Self.text("payment_status"), Self.object("failure"),
-                Self.text("cancellation_reason"), Self.text("checkout"), Self.text("method"),
-                Self.object("instructions"),
+                Self.text("cancellation_reason"), Self.text("checkout"), Self.text("merchant_order"),
+                Self.text("method"), Self.object("instructions"), Self.bool("simulated"),
             ]
         ),
         Self.provider(
@@ -140,7 +140,7 @@ enum EventVocabulary {
             "sms",
             [
                 "queued", "sending", "sent", "delivered", "undelivered", "failed", "rejected", "canceled", "read",
-                "received", "opted_out", "opted_in",
+                "clicked", "received", "opted_out", "opted_in",
             ],
             [
                 Self.text("message_id"), Self.text("status"), Self.integer("rank"), Self.bool("terminal"),
@@ -148,8 +148,23 @@ enum EventVocabulary {
                 Self.text("error_code"), Self.text("segments"),
                 Member(name: "media", schema: ["type": "array", "items": ["type": "object"]]),
                 Self.text("messaging_service"), Self.text("opt_out_type"), Self.text("channel"),
+                Self.text("event_id"), Self.text("click_url"),
                 Self.text("parent_message"), Self.text("part"), Self.text("mcc"), Self.text("mnc"),
                 Self.text("total_rate"), Self.text("total_amount"), Self.text("powerpack"),
+            ]
+        ),
+        Family(
+            name: "email",
+            endings: [
+                "queued", "sent", "rejected", "failed", "bounced", "deferred", "delivered", "autoresponded", "opened",
+                "clicked", "complained", "unsubscribed", "subscribed", "unknown",
+            ],
+            required: [Self.text("event_type"), Self.text("provider_type")],
+            optional: [
+                Self.text("timestamp"), Self.text("recipient"), Self.text("message_id"), Self.text("event_id"),
+                Self.text("reject_reason"), Self.text("description"), Self.text("mta_response"),
+                Self.text("click_url"), Self.text("user_agent"),
+                Member(name: "tags", schema: ["type": "array", "items": ["type": "string"]]), Self.object("metadata"),
             ]
         ),
         Family(

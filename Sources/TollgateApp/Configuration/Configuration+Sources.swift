@@ -58,13 +58,18 @@ extension Configuration {
         let secretsKey = adapter.descriptor.secretsKey
         let named = secretsKey.map { secrets.secrets(section, $0) } ?? []
         settings.secrets += named ?? []
+        let secretOptions = adapter.descriptor.secretOptions.filter { section.has($0) }
+        for key in secretOptions { settings.secretOptions[key] = secrets.secret(section, key) }
         // What is wrong with them has been noted; an adapter without its secrets would only say so again.
-        guard secretList != nil, named != nil else { return nil }
+        guard secretList != nil, named != nil, settings.secretOptions.count == secretOptions.count else { return nil }
         let mayLackSecrets = settings.allowUnsigned || !adapter.descriptor.needsSecrets
-        guard !settings.secrets.isEmpty || (mayLackSecrets && secretsKey == nil) else {
+        guard !settings.secrets.isEmpty || !secretOptions.isEmpty || (mayLackSecrets && secretsKey == nil) else {
+            let names = adapter.descriptor.secretOptions
             section.note(
-                "is missing: list the provider's signing secrets as env:NAME or file:PATH",
-                key: secretsKey ?? "secrets"
+                names.isEmpty
+                    ? "is missing: list the provider's signing secrets as env:NAME or file:PATH"
+                    : "is missing: give \(names.joined(separator: " and ")) as env:NAME or file:PATH",
+                key: names.first ?? secretsKey ?? "secrets"
             )
             return nil
         }
