@@ -62,8 +62,9 @@ extension AdapterConformance {
         var found: [ConformanceViolation] = []
         let isBare =
             switch failure {
-            case .missingHeader(let header): header.isEmpty
-            case .malformedHeader(let header, let detail): header.isEmpty || detail.allSatisfy(\.isWhitespace)
+            case .missingHeader(let place), .missingPart(let place): place.isEmpty
+            case .malformedHeader(let place, let detail), .malformedPart(let place, let detail):
+                place.isEmpty || detail.allSatisfy(\.isWhitespace)
             case .malformedToken(let detail), .unreadable(let detail), .schemeNotAllowed(let detail):
                 detail.allSatisfy(\.isWhitespace)
             case .wrongClaim(let name): name.isEmpty

@@ -3,6 +3,10 @@ public enum VerificationFailure: Error, Sendable, Hashable {
     case missingHeader(String)
     /// The header is there and cannot be read; `detail` never quotes it.
     case malformedHeader(String, detail: String)
+    /// A part of the body or the query that belongs to the proof is not there: `signature.token`, `secret in the query`.
+    case missingPart(String)
+    /// It is there and cannot be read; `detail` never quotes it.
+    case malformedPart(String, detail: String)
     /// What is signed cannot be taken apart, such as a form with a broken escape; `detail` never quotes it.
     case unreadable(detail: String)
     /// The proof is of a kind that this source does not take; `detail` says what would change that.
@@ -35,8 +39,8 @@ public enum VerificationFailure: Error, Sendable, Hashable {
     /// The stable code that is stored and answered.
     public var code: String {
         switch self {
-        case .missingHeader: "signature_missing"
-        case .malformedHeader: "signature_malformed"
+        case .missingHeader, .missingPart: "signature_missing"
+        case .malformedHeader, .malformedPart: "signature_malformed"
         case .unreadable: "call_unreadable"
         case .schemeNotAllowed: "scheme_not_allowed"
         case .noSecret: "no_secret_configured"
@@ -61,6 +65,8 @@ extension VerificationFailure: CustomStringConvertible {
         switch self {
         case .missingHeader(let name): "the header \(name) is missing"
         case .malformedHeader(let name, let detail): "the header \(name) is malformed: \(detail)"
+        case .missingPart(let part): "\(part) is missing"
+        case .malformedPart(let part, let detail): "\(part) is malformed: \(detail)"
         case .unreadable(let detail): "what is signed cannot be read: \(detail)"
         case .schemeNotAllowed(let detail): "this kind of signature is not taken: \(detail)"
         case .noSecret: "the source has no secret configured"
