@@ -11,7 +11,8 @@ import Workflows
 @Suite struct EventVocabularyTests {
     @Test func knowsEveryTypeThatIsEmitted() throws {
         let ours = OrderFulfilment.Phase.allCases.map { "order.\($0.rawValue)" } + [EventVocabulary.test]
-        for type in StripeAdapter.descriptor.emits + ours {
+        let email = EmailEvent.Kind.allCases.map(\.eventType)
+        for type in StripeAdapter.descriptor.emits + ours + email {
             #expect(EventVocabulary.types.contains(type), "\(type)")
         }
         #expect(Set(EventVocabulary.types).count == EventVocabulary.types.count)
@@ -36,6 +37,21 @@ import Workflows
                 #expect(schema["type"]?.string == Self.type(of: value), "\(draft.type): \(name)")
             }
             for member in family.required { #expect(draft.data[member.name] != nil, "\(draft.type): \(member.name)") }
+        }
+    }
+
+    /// Every e-mail provider's adapter says what it says through the one event.
+    @Test func describesEmail() throws {
+        var event = EmailEvent(.bounced, occurredAt: Timestamp(seconds: 1_800_000_000), recipient: "ada@example.com")
+        (event.messageID, event.eventID, event.rejectReason) = ("<1@example.com>", "e1", .invalid)
+        (event.description, event.mtaResponse, event.clickURL) = ("no such box", "550 5.1.1", "https://example.com")
+        (event.userAgent, event.tags, event.metadata) = ("curl", ["a"], JSONObject([("order", "A-1")]))
+        let said = try #require(event.draft(key: "k", providerType: "bounce").data.object).members
+        let family = try #require(EventVocabulary.family(of: "email.bounced"))
+        let members = (family.required + family.optional).sorted { $0.name < $1.name }
+        #expect(said.map(\.name).sorted() == members.map(\.name))
+        for (member, value) in zip(members, said.sorted { $0.name < $1.name }) {
+            #expect(member.schema["type"]?.string == Self.type(of: value.value), "\(member.name)")
         }
     }
 

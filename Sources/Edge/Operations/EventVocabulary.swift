@@ -153,6 +153,20 @@ enum EventVocabulary {
             ]
         ),
         Family(
+            name: "email",
+            endings: [
+                "queued", "sent", "rejected", "failed", "bounced", "deferred", "delivered", "autoresponded", "opened",
+                "clicked", "complained", "unsubscribed", "subscribed", "unknown",
+            ],
+            required: [Self.text("event_type"), Self.text("provider_type")],
+            optional: [
+                Self.text("timestamp"), Self.text("recipient"), Self.text("message_id"), Self.text("event_id"),
+                Self.text("reject_reason"), Self.text("description"), Self.text("mta_response"),
+                Self.text("click_url"), Self.text("user_agent"),
+                Member(name: "tags", schema: ["type": "array", "items": ["type": "string"]]), Self.object("metadata"),
+            ]
+        ),
+        Family(
             name: "order",
             endings: ["created", "paid", "fulfilled", "canceled", "refunded", "disputed", "needs_attention"],
             required: [Self.bool("livemode")],
