@@ -9,6 +9,7 @@ let adapters = [
     "GoogleCloudPubSub",
     "Internal",
     "KKTIX",
+    "Mandrill",
     "Plivo",
     "Pusher",
     "Stripe",

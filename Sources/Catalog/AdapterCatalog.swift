@@ -3,6 +3,7 @@ import GatherAdapter
 import GoogleCloudPubSubAdapter
 import InternalAdapter
 import KKTIXAdapter
+import MandrillAdapter
 import PlivoAdapter
 import PusherAdapter
 import StripeAdapter
@@ -14,6 +15,7 @@ public enum AdapterCatalog {
         GoogleCloudPubSubAdapter.self,
         InternalAdapter.self,
         KKTIXAdapter.self,
+        MandrillAdapter.self,
         PlivoAdapter.self,
         PusherAdapter.self,
         StripeAdapter.self,

@@ -37,6 +37,7 @@ public enum SampleSources {
         "kktix": Sample(secrets: ["kktix-sample-7Qm2"], options: ["header": "x-kktix-secret"]),
         "plivo": Sample(secrets: ["plivo-sample-token-0"]),
         "twilio": Sample(secrets: ["twilio-sample-token-0"]),
+        "mandrill": Sample(secrets: ["sample-webhook-key-7Qz"]),
     ]
 
     /// Made for this; it protects nothing.
