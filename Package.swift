@@ -9,6 +9,7 @@ let adapters = [
     "GoogleCloudPubSub",
     "Internal",
     "KKTIX",
+    "Mailchimp",
     "Mandrill",
     "Plivo",
     "Pusher",

@@ -3,6 +3,7 @@ import GatherAdapter
 import GoogleCloudPubSubAdapter
 import InternalAdapter
 import KKTIXAdapter
+import MailchimpAdapter
 import MandrillAdapter
 import PlivoAdapter
 import PusherAdapter
@@ -15,6 +16,7 @@ public enum AdapterCatalog {
         GoogleCloudPubSubAdapter.self,
         InternalAdapter.self,
         KKTIXAdapter.self,
+        MailchimpAdapter.self,
         MandrillAdapter.self,
         PlivoAdapter.self,
         PusherAdapter.self,

@@ -33,6 +33,8 @@ public enum SampleSources {
             options: ["types": ["*"]]
         ),
         "pusher": Sample(secrets: ["7f1c30d2a9e84b65c0d1"], options: ["key": "5b2e9d1046c7af83d215"]),
+        "mailchimp": Sample(secrets: ["sample-url-secret-81fK"]),
+        "mandrill": Sample(secrets: ["sample-webhook-key-7Qz"]),
         "stripe": Sample(secrets: ["whsec_sample_4hT0x2bQ"]),
         "kktix": Sample(secrets: ["kktix-sample-7Qm2"], options: ["header": "x-kktix-secret"]),
         "plivo": Sample(secrets: ["plivo-sample-token-0"]),
