@@ -10,6 +10,7 @@ let adapters = [
     "Internal",
     "KKTIX",
     "Mailchimp",
+    "Mailgun",
     "Mandrill",
     "Plivo",
     "Pusher",

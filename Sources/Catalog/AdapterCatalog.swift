@@ -4,6 +4,7 @@ import GoogleCloudPubSubAdapter
 import InternalAdapter
 import KKTIXAdapter
 import MailchimpAdapter
+import MailgunAdapter
 import MandrillAdapter
 import PlivoAdapter
 import PusherAdapter
@@ -17,6 +18,7 @@ public enum AdapterCatalog {
         InternalAdapter.self,
         KKTIXAdapter.self,
         MailchimpAdapter.self,
+        MailgunAdapter.self,
         MandrillAdapter.self,
         PlivoAdapter.self,
         PusherAdapter.self,

@@ -34,6 +34,7 @@ public enum SampleSources {
         ),
         "pusher": Sample(secrets: ["7f1c30d2a9e84b65c0d1"], options: ["key": "5b2e9d1046c7af83d215"]),
         "mailchimp": Sample(secrets: ["sample-url-secret-81fK"]),
+        "mailgun": Sample(secrets: ["sample-signing-key-c41d"]),
         "mandrill": Sample(secrets: ["sample-webhook-key-7Qz"]),
         "stripe": Sample(secrets: ["whsec_sample_4hT0x2bQ"]),
         "kktix": Sample(secrets: ["kktix-sample-7Qm2"], options: ["header": "x-kktix-secret"]),
