@@ -5,6 +5,9 @@ import GoogleCloudPubSubAdapter
 import InternalAdapter
 import KKTIXAdapter
 import KlaviyoAdapter
+import MailchimpAdapter
+import MailgunAdapter
+import MandrillAdapter
 import NewebPayAdapter
 import PlivoAdapter
 import PusherAdapter
@@ -21,6 +24,9 @@ public enum AdapterCatalog {
         InternalAdapter.self,
         KKTIXAdapter.self,
         KlaviyoAdapter.self,
+        MailchimpAdapter.self,
+        MailgunAdapter.self,
+        MandrillAdapter.self,
         NewebPayAdapter.self,
         PlivoAdapter.self,
         PusherAdapter.self,

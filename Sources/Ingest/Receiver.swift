@@ -91,7 +91,18 @@ public final class Receiver: Sendable {
             let status = call.source.descriptor.malformedStatus
             return try await self.reject(call, status, code: "malformed", detail: error.reason, proof: proof)
         }
-        let stored = try await self.store(call, normalization, proof)
+        let stored: ReceiptRecord
+        switch try await self.store(call, normalization, proof) {
+        case .stored(let receipt): stored = receipt
+        case .reusesToken(let first):
+            return try await self.reject(
+                call,
+                call.source.descriptor.rejectionStatus,
+                code: "token_reused",
+                detail: "its signed token is good for one event and \(first) used it for another: a forgery",
+                proof: proof
+            )
+        }
         self.metrics.count(stored.status.rawValue, source: call.source.name)
         return ReceiveAnswer(
             status: 200,
@@ -136,11 +147,17 @@ public final class Receiver: Sendable {
         )
     }
 
+    private enum Stored {
+        case stored(ReceiptRecord)
+        /// Not stored: this call brought the single-use token first.
+        case reusesToken(ReceiptID)
+    }
+
     private func store(
         _ call: Call,
         _ normalization: Normalization,
         _ proof: SignatureProof
-    ) async throws(StoreError) -> ReceiptRecord {
+    ) async throws(StoreError) -> Stored {
         let (request, _) = try self.redact(call)
         // Made as late as this, ids come to the store nearly in their order.
         let id: ReceiptID = self.store.ids.next()
@@ -148,16 +165,19 @@ public final class Receiver: Sendable {
             receipt: call.record(id, request, proof: proof),
             payload: ReceiptPayload(headers: request.headers.map { ($0.name, $0.value) }, body: request.body),
             entries: normalization.entries.map { self.entry($0, of: id, call) },
-            keysExpire: call.source.descriptor.toleranceSeconds != nil
+            keysExpire: call.source.keysExpire,
+            token: TokenUse(proof, of: call.source)
         )
         switch try await self.store.accept(acceptance) {
-        case .stored(let receipt): return receipt
+        case .stored(let receipt): return .stored(receipt)
+        case .tokenReused(let first): return .reusesToken(first)
         case .versionsDiffer(let ids):
             let settled = try await self.sameByTodaysCode(ids, acceptance, call.source)
-            guard case .stored(let receipt) = try await self.store.accept(acceptance, settled: settled) else {
-                throw .failed(reason: "an acceptance stayed unsettled")
+            switch try await self.store.accept(acceptance, settled: settled) {
+            case .stored(let receipt): return .stored(receipt)
+            case .tokenReused(let first): return .reusesToken(first)
+            case .versionsDiffer: throw .failed(reason: "an acceptance stayed unsettled")
             }
-            return receipt
         }
     }
 

@@ -141,6 +141,7 @@ public final class Replayer: Sendable {
         guard let source = self.receiver.sources[receipt.source] else { return .skipped(id, "source_not_configured") }
         guard let payload = try await self.store.payload(of: id) else { return .skipped(id, "payload_pruned") }
         var verified: VerifiedRequest?
+        var token: TokenUse?
         let wasRejected = receipt.status == .rejected
         if receipt.status == .rejected {
             guard request.reverify else { return .skipped(id, "rejected_not_reverified") }
@@ -153,7 +154,9 @@ public final class Replayer: Sendable {
                 let (proved, proof) = try await self.receiver.verify(original, for: source, now: receipt.receivedAt)
                 verified = proved
                 (receipt.matchedSecret, receipt.signedAt) = (proof.matched, proof.signedAt)
+                token = TokenUse(proof, of: source)
             } catch { return .skipped(id, error.code) }
+            if let token, try await self.store.otherUse(of: token) != nil { return .skipped(id, "token_reused") }
         }
         let today: Normalization
         do {
@@ -175,18 +178,29 @@ public final class Replayer: Sendable {
                 causes[finding.index, default: []].append(line)
             }
         } else {
-            try await self.apply(findings, to: receipt, source, request, redelivered: &redelivered)
+            let isApplied = try await self.apply(
+                findings,
+                to: receipt,
+                source,
+                request,
+                token,
+                redelivered: &redelivered
+            )
+            if !isApplied { return .skipped(id, "token_reused") }
         }
         return .replayed(id, findings, causes: causes)
     }
 
+    /// - Parameter token: of a call that was rejected before; an accepted one has used its own.
+    /// - Returns: false where another call took the token meanwhile; nothing changed then.
     private func apply(
         _ findings: [ReplayFinding],
         to receipt: ReceiptRecord,
         _ source: Source,
         _ request: ReplayRequest,
+        _ token: TokenUse?,
         redelivered: inout Set<EventID>
-    ) async throws(StoreError) {
+    ) async throws(StoreError) -> Bool {
         var receipt = receipt
         var events: [(entry: Int, event: NewEvent)] = []
         var commands: [(entry: Int, command: NewCommand)] = []
@@ -208,7 +222,7 @@ public final class Replayer: Sendable {
             case (.new, nil), (.differs, _), (.unchanged, _): continue
             }
         }
-        guard !events.isEmpty || !commands.isEmpty || receipt.status == .rejected else { return }
+        guard !events.isEmpty || !commands.isEmpty || receipt.status == .rejected else { return true }
         while receipt.entries.count < findings.count { receipt.entries.append(ReceiptEntry(status: .ignored)) }
         for (index, event) in events { receipt.entries[index] = ReceiptEntry(status: .accepted, event: event.id) }
         for (index, command) in commands {
@@ -217,12 +231,16 @@ public final class Replayer: Sendable {
         }
         (receipt.status, receipt.reason, receipt.detail) = (.ignored, nil, nil)
         receipt.normalizerVersion = source.descriptor.normalizerVersion
-        _ = try await self.store.readmit(
-            receipt,
-            events: events,
-            commands: commands,
-            keysExpire: source.descriptor.toleranceSeconds != nil
-        )
+        do {
+            _ = try await self.store.readmit(
+                receipt,
+                events: events,
+                commands: commands,
+                keysExpire: source.keysExpire,
+                token: token
+            )
+        } catch .conflict { return false }
+        return true
     }
 
     private func event(

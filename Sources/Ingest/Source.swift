@@ -1,5 +1,6 @@
 public import AdapterKit
 import Model
+import Signing
 import Store
 
 /// One configured source: a name and the adapter that reads its calls.
@@ -46,6 +47,14 @@ public struct Source: Sendable {
             objects: claim.objects,
             follows: claim.follows
         )
+    }
+
+    /// Whether its signatures have a window, so that its calls cannot come again for ever and their keys may go.
+    var keysExpire: Bool {
+        guard self.descriptor.toleranceSeconds != nil else { return false }
+        // The operator may have taken the window away.
+        guard let tolerance = self.adapter.settings.tolerance else { return true }
+        return tolerance.seconds != nil
     }
 
     /// The `source` of its CloudEvents.

@@ -6,9 +6,12 @@ public struct SignatureProof: Sendable, Hashable {
     public var matched: String?
     /// When the sender says it signed; nil for schemes without a signed time.
     public var signedAt: Timestamp?
+    /// For providers that sign a token instead of what they say.
+    public var token: SingleUseToken?
 
-    public init(matched: String?, signedAt: Timestamp? = nil) {
+    public init(matched: String?, signedAt: Timestamp? = nil, token: SingleUseToken? = nil) {
         self.matched = matched
         self.signedAt = signedAt
+        self.token = token
     }
 }

@@ -3,14 +3,14 @@ public enum VerificationFailure: Error, Sendable, Hashable {
     case missingHeader(String)
     /// The header is there and cannot be read; `detail` never quotes it.
     case malformedHeader(String, detail: String)
-    /// What is signed cannot be taken apart, such as a form with a broken escape; `detail` never quotes it.
-    case unreadable(detail: String)
-    /// The proof is of a kind that this source does not take; `detail` says what would change that.
-    case schemeNotAllowed(detail: String)
     /// A part of the body or the query that belongs to the proof is not there: `signature.token`, `secret in the query`.
     case missingPart(String)
     /// It is there and cannot be read; `detail` never quotes it.
     case malformedPart(String, detail: String)
+    /// What is signed cannot be taken apart, such as a form with a broken escape; `detail` never quotes it.
+    case unreadable(detail: String)
+    /// The proof is of a kind that this source does not take; `detail` says what would change that.
+    case schemeNotAllowed(detail: String)
     /// The source has no secret to check against.
     case noSecret
     /// No secret matched.
@@ -65,10 +65,10 @@ extension VerificationFailure: CustomStringConvertible {
         switch self {
         case .missingHeader(let name): "the header \(name) is missing"
         case .malformedHeader(let name, let detail): "the header \(name) is malformed: \(detail)"
-        case .unreadable(let detail): "what is signed cannot be read: \(detail)"
-        case .schemeNotAllowed(let detail): "this kind of signature is not taken: \(detail)"
         case .missingPart(let part): "\(part) is missing"
         case .malformedPart(let part, let detail): "\(part) is malformed: \(detail)"
+        case .unreadable(let detail): "what is signed cannot be read: \(detail)"
+        case .schemeNotAllowed(let detail): "this kind of signature is not taken: \(detail)"
         case .noSecret: "the source has no secret configured"
         case .mismatch: "no configured secret gives this signature: wrong secret, or the body was changed on its way"
         case .tooOld(let seconds):
@@ -85,6 +85,7 @@ extension VerificationFailure: CustomStringConvertible {
         case .unsignedNotAllowed: "the provider signs nothing and allow_unsigned is not set for this source"
         }
     }
+
     /// A name that comes from outside, as it may stand in a log: short, and of characters that keys are named with.
     private static func printable(_ name: String) -> String {
         let isPlain = name.utf8.count <= 64 && name.utf8.allSatisfy { (0x21...0x7E).contains($0) }

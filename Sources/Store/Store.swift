@@ -34,6 +34,7 @@ extension Store {
         switch error {
         case let error as StoreError: error
         case let error as SQLError: error.storeError
+        case let error as TokenReused: .conflict(reason: "\(error.by) used the single-use token for something else")
         default: .failed(reason: "\(error)")
         }
     }

@@ -40,6 +40,11 @@ enum FuzzSeeds {
 
     private static let texts = [
         "form": ["a=1&b[c][d]=%E5%8F%B0&e[]=1&e[]=2", "a[][b]=1&a[][b]=2&c="],
+        "multipart": [
+            "/\ncontent-type: multipart/form-data; boundary=\"b\"\n\n"
+                + "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n"
+                + "--b\r\nContent-Disposition: form-data; name=f; filename=x\r\nContent-Type: text/plain\r\n\r\n\r\n--b--"
+        ],
         "json": [#"{"a":[1,-2.5e10,"\u00e9\ud83d\ude00",null,true,{"b":{}}]}"#],
         "cloudevents": [
             """

@@ -26,6 +26,10 @@ struct FuzzTarget: Sendable {
             guard let form = try? FormFields(parsing: bytes) else { return }
             _ = try? form.tree()
         },
+        FuzzTarget(name: "multipart") { bytes in
+            let call = Self.call(bytes)
+            _ = try? MultipartForm(parsing: call.body, contentType: call.header("content-type") ?? "")
+        },
         FuzzTarget(name: "json") { bytes in _ = (try? JSON(parsing: bytes))?.bytes },
         FuzzTarget(name: "cloudevents") { bytes in
             let call = Self.call(bytes)

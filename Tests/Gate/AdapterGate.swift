@@ -6,25 +6,33 @@ import Logging
 public import Model
 import Signing
 public import Store
-import TestSupport
+public import TestSupport
 
 /// Everything behind the notify URL of one adapter, on a real store: calls go in, events come out.
 public final class AdapterGate: Sendable {
     private let folder: TemporaryFolder
-    private let receiver: Receiver
-    private let source: Source
+    let receiver: Receiver
+    let source: Source
     let automator: Automator
     private let runner: CommandRunner
     public let store: Store
+    public let time: ManualTime
 
     /// - Parameters:
-    ///   - now: what the clock shows; it stands still.
+    ///   - now: what the clock shows; it stands still until it is advanced.
     ///   - http: the way out, for an adapter that asks its provider.
-    public init(_ adapter: any Adapter, now: Timestamp, http: OutboundHTTP = .none) async throws {
-        self.folder = try TemporaryFolder("gate")
+    ///   - folder: where the database lies; with the one of a gate that is closed, the gateway is started again.
+    public init(
+        _ adapter: any Adapter,
+        now: Timestamp,
+        http: OutboundHTTP = .none,
+        in folder: TemporaryFolder? = nil
+    ) async throws {
+        self.folder = try folder ?? TemporaryFolder("gate")
+        self.time = ManualTime(now: now)
         self.store = try await Store.open(
             SQLiteConfiguration(path: self.folder.file("gate.db")),
-            time: ManualTime(now: now).source,
+            time: self.time.source,
             node: 1,
             metrics: NOOPMetricsHandler.instance
         )

@@ -59,6 +59,13 @@ public enum SampleSources {
             ]
         ),
         "stripe": Sample(secrets: ["whsec_sample_4hT0x2bQ"]),
+        "mailchimp": Sample(secrets: ["sample-url-secret-81fK"]),
+        "mailgun": Sample(secrets: ["sample-signing-key-c41d"]),
+        "mandrill": Sample(secrets: ["sample-webhook-key-7Qz"]),
+        "kktix": Sample(secrets: ["kktix-sample-7Qm2"], options: ["header": "x-kktix-secret"]),
+        "plivo": Sample(secrets: ["plivo-sample-token-0"]),
+        "twilio": Sample(secrets: ["twilio-sample-token-0"]),
+        "mandrill": Sample(secrets: ["sample-webhook-key-7Qz"]),
     ]
 
     /// Made for this; it protects nothing.

@@ -10,6 +10,7 @@ public enum FormError: Error, Sendable, Hashable, CustomStringConvertible {
     case tooDeep(limit: Int)
     /// Two fields cannot both be there: the same name twice, or a text where others make an object.
     case contradiction(field: Int)
+    case multipart(MultipartProblem)
 
     public var description: String {
         switch self {
@@ -19,6 +20,7 @@ public enum FormError: Error, Sendable, Hashable, CustomStringConvertible {
         case .badBrackets(let field): "the brackets in the name of field \(field) of the form do not pair"
         case .tooDeep(let limit): "the form's names nest deeper than \(limit)"
         case .contradiction(let field): "field \(field) of the form contradicts one before it"
+        case .multipart(let problem): problem.description
         }
     }
 }

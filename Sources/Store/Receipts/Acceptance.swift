@@ -9,6 +9,8 @@ public struct Acceptance: Sendable {
     public var origin: Origin
     /// Whether the provider's signature carries a time: its calls cannot come again for ever, so their keys may go.
     public var keysExpire: Bool
+    /// What the call's single-use token is used for; nil for providers without such tokens.
+    public var token: TokenUse?
 
     /// One entry of the call before the idempotency index has spoken.
     public enum Entry: Sendable {
@@ -24,12 +26,14 @@ public struct Acceptance: Sendable {
         payload: ReceiptPayload,
         entries: [Entry],
         origin: Origin = .webhook,
-        keysExpire: Bool
+        keysExpire: Bool,
+        token: TokenUse? = nil
     ) {
         self.receipt = receipt
         self.payload = payload
         self.entries = entries
         self.origin = origin
         self.keysExpire = keysExpire
+        self.token = token
     }
 }

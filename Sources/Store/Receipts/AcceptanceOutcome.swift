@@ -7,4 +7,6 @@ public enum AcceptanceOutcome: Sendable, Hashable {
     /// Nothing was stored: these ids are known with another meaning, but by another version of the adapter's reading.
     /// Settle them and accept again.
     case versionsDiffer([EventID])
+    /// Nothing was stored: this call used the single-use token before, for something else.
+    case tokenReused(by: ReceiptID)
 }

@@ -6,6 +6,8 @@ struct RenderedAcceptance: Sendable {
     private let payload: [SQLValue]
     private let entries: [Entry]
     private let settled: Set<EventID>?
+    private let token: TokenUse?
+    private let keysExpire: Bool
 
     private enum Entry: Sendable {
         case event(EventRows)
@@ -22,6 +24,8 @@ struct RenderedAcceptance: Sendable {
         let receipt = acceptance.receipt
         self.receipt = receipt
         self.settled = settled
+        self.token = acceptance.token
+        self.keysExpire = acceptance.keysExpire
         let headers = acceptance.payload.headers.map { JSON.array([.string($0.name), .string($0.value)]) }
         self.payload = [
             .int(receipt.id.rawValue), .text(JSON.array(headers).text), .blob(acceptance.payload.body),
@@ -47,9 +51,10 @@ struct RenderedAcceptance: Sendable {
         }
     }
 
-    /// - Throws: ``VersionsDiffer``; the transaction is to be undone then.
+    /// - Throws: ``VersionsDiffer``, ``TokenReused``; the transaction is to be undone then.
     func store(in transaction: any SQLTransaction) throws -> ReceiptRecord {
         var receipt = self.receipt
+        if let token { try transaction.take(token, for: receipt.id, expires: self.keysExpire) }
         var unsettled: [EventID] = []
         for entry in self.entries {
             switch entry {

@@ -5,6 +5,8 @@ extension Store {
     ///
     /// An event whose key is known becomes a duplicate when it means the same, else a conflict; neither is applied.
     ///
+    /// A single-use token that came before for something else makes nothing, however many calls bring it at one time.
+    ///
     /// - Parameter settled: which of the ids named by `.versionsDiffer` mean the same when their stored calls are read
     ///   by today's code; nil on the first try.
     public func accept(
@@ -17,7 +19,14 @@ extension Store {
             return .stored(try await self.database.write(lane) { try rendered.store(in: $0) })
         } catch let error as RenderedAcceptance.VersionsDiffer {
             return .versionsDiffer(error.ids)
+        } catch let error as TokenReused {
+            return .tokenReused(by: error.by)
         } catch { throw Store.storeError(error) }
+    }
+
+    /// The call that used a single-use token for something else; nil where none did.
+    public func otherUse(of token: TokenUse) async throws(StoreError) -> ReceiptID? {
+        try await self.read { try $0.otherUse(of: token) }
     }
 
     /// The fingerprint and normalizer version under which each known key was stored.

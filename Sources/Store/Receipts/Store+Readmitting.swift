@@ -7,12 +7,15 @@ extension Store {
     ///   - receipt: the receipt with the entries it has from now on; its status is made from them.
     ///   - events: the new events by the index of their entry.
     ///   - commands: what new claims ask; where an entry has an event too, only if that is new.
+    ///   - token: of a call that was rejected before and so used none yet.
+    /// - Throws: `.conflict` where the token was used for something else; nothing changed then.
     /// - Returns: the ids that were really new; the others were known meanwhile.
     public func readmit(
         _ receipt: ReceiptRecord,
         events: [(entry: Int, event: NewEvent)],
         commands: [(entry: Int, command: NewCommand)] = [],
-        keysExpire: Bool
+        keysExpire: Bool,
+        token: TokenUse? = nil
     ) async throws(StoreError) -> Set<EventID> {
         let now = self.time.now()
         let rows = events.map { entry, event in
@@ -21,6 +24,7 @@ extension Store {
         let commandRows = commands.map { CommandRows($0.command, receipt: receipt.id, now: now) }
         return try await self.write(.background) { transaction in
             var receipt = receipt
+            if let token { try transaction.take(token, for: receipt.id, expires: keysExpire) }
             var new: Set<EventID> = []
             for (event, rows) in zip(events, rows) {
                 if try transaction.insert(rows) {

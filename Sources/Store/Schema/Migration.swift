@@ -8,6 +8,7 @@ struct Migration: Sendable {
         .init(number: 1, statements: firstSchema),
         .init(number: 2, statements: commandSchema),
         .init(number: 3, statements: registrations),
+        .init(number: 4, statements: usedTokensSchema),
     ]
 }
 

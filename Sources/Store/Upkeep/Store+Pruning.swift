@@ -122,6 +122,14 @@ extension Store {
                 """,
                 [bound, .int(Int64(limit))]
             )
+            // Its call can come again for no longer than the keys of its events are kept.
+            let tokens = try transaction.execute(
+                """
+                DELETE FROM used_tokens WHERE uid IN (
+                    SELECT uid FROM used_tokens WHERE expires = 1 AND receipt < ?1 ORDER BY receipt LIMIT ?2)
+                """,
+                [bound, .int(Int64(limit))]
+            )
             let answered = try transaction.execute(
                 """
                 DELETE FROM requests WHERE created_at < ?1 AND (principal, name) IN (
@@ -129,7 +137,7 @@ extension Store {
                 """,
                 [requests, .int(Int64(limit))]
             )
-            return old.count + receipts + answered
+            return old.count + receipts + tokens + answered
         }
     }
 }

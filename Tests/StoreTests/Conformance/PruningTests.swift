@@ -141,7 +141,7 @@ import Testing
 }
 
 extension Ledger {
-    fileprivate func pruneAll(_ limits: RetentionLimits) async throws {
+    func pruneAll(_ limits: RetentionLimits) async throws {
         while try await self.store.prune(limits, limit: 100) > 0 {}
     }
 }

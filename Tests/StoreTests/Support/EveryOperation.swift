@@ -35,9 +35,14 @@ extension Ledger {
         _ = try await self.store.accept(
             Acceptance(receipt: receipt, payload: payload, entries: entries, keysExpire: true)
         )
+        let token = TokenUse(id: [7], binding: 1)
+        _ = try await self.store.otherUse(of: token)
         receipt.entries[0].status = .accepted
         let event = self.event(.payment("e3", "pi_3"), of: receipt)
-        _ = try await self.store.readmit(receipt, events: [(entry: 0, event: event)], keysExpire: true)
+        _ = try await self.store.readmit(receipt, events: [(entry: 0, event: event)], keysExpire: true, token: token)
+        _ = try await self.store.accept(
+            Acceptance(receipt: self.receipt(), payload: payload, entries: [], keysExpire: true, token: token)
+        )
         _ = try await self.store.receipt(receipt.id)
         _ = try await self.store.payload(of: receipt.id)
     }
