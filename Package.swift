@@ -11,6 +11,7 @@ let adapters = [
     "KKTIX",
     "Plivo",
     "Pusher",
+    "Sonet",
     "Stripe",
     "Twilio",
 ]

@@ -5,6 +5,7 @@ import InternalAdapter
 import KKTIXAdapter
 import PlivoAdapter
 import PusherAdapter
+import SonetAdapter
 import StripeAdapter
 import TwilioAdapter
 
@@ -16,6 +17,7 @@ public enum AdapterCatalog {
         KKTIXAdapter.self,
         PlivoAdapter.self,
         PusherAdapter.self,
+        SonetAdapter.self,
         StripeAdapter.self,
         TwilioAdapter.self,
     ]

@@ -37,6 +37,11 @@ public enum SampleSources {
         "kktix": Sample(secrets: ["kktix-sample-7Qm2"], options: ["header": "x-kktix-secret"]),
         "plivo": Sample(secrets: ["plivo-sample-token-0"]),
         "twilio": Sample(secrets: ["twilio-sample-token-0"]),
+        "sonet": Sample(
+            secrets: ["sample state key of 32 bytes or more"],
+            allowUnsigned: true,
+            options: ["icp_id": "sampleicp", "price_factor": "100", "allowed_hosts": ["shop.example.com"]]
+        ),
     ]
 
     /// Made for this; it protects nothing.
