@@ -52,7 +52,9 @@ extension SonetState {
         self.memo = claims["memo"]?.string ?? ""
         self.userID = claims["icpUserId"]?.string ?? ""
         self.description = claims["icpProdDesc"]?.string ?? ""
-        self.order = claims["sub"]?.string ?? self.icpOrderID
+        // Without `sub`, the order is what stands before the attempt.
+        let prefix = self.icpOrderID.prefix { $0 != "-" }
+        self.order = claims["sub"]?.string ?? (OrderID(prefix) == nil ? self.icpOrderID : String(prefix))
         // The inner copy says the same, or somebody put two tokens together.
         guard let inner = claims["metadata"]?.object else { return }
         let isSame =

@@ -15,6 +15,7 @@ struct ExampleConfigurationTests {
         "KKTIX_SECRET": "typed-into-the-console", "PLIVO_AUTH_TOKEN": "plivo", "TWILIO_AUTH_TOKEN": "twilio",
         "BILLING_WEBHOOK_SECRET": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
         "INTERNAL_SECRET": "whsec_CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCA=", "PUSHER_SECRET": "pusher-secret",
+        "SONET_STATE_KEY": "a state key of 32 bytes or even more",
         "AUTHORIZER_SECRET": "whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA=",
     ]
 
