@@ -18,6 +18,7 @@ let adapters = [
     "Plivo",
     "Pusher",
     "SendGrid",
+    "Sonet",
     "StandardWebhooks",
     "Stripe",
     "Twilio",

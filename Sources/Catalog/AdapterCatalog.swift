@@ -12,6 +12,7 @@ import NewebPayAdapter
 import PlivoAdapter
 import PusherAdapter
 import SendGridAdapter
+import SonetAdapter
 import StandardWebhooksAdapter
 import StripeAdapter
 import TwilioAdapter
@@ -32,6 +33,7 @@ public enum AdapterCatalog {
         PusherAdapter.self,
         ResendAdapter.self,
         SendGridAdapter.self,
+        SonetAdapter.self,
         StripeAdapter.self,
         TwilioAdapter.self,
     ]

@@ -1,3 +1,4 @@
+public import AdapterKit
 public import CoreMetrics
 public import Ingest
 public import Logging
@@ -15,6 +16,8 @@ public struct EdgeDependencies: Sendable {
     public var keyRing: @Sendable () -> SigningKeyRing
     /// Seals the subscribers' secrets.
     public var sealer: Sealer
+    /// The way out to providers.
+    public var outbound: OutboundHTTP
     /// The metrics in Prometheus' text format.
     public var metricsText: @Sendable () -> String
     /// Why no calls should be sent here: draining, disk, store; empty when all is well.
@@ -34,6 +37,9 @@ public struct EdgeDependencies: Sendable {
     public var metrics: any MetricsFactory
     public var logger: Logger
 
+    /// Where a browser may be sent: what any source allows whose provider sends browsers, and our own address.
+    let redirectTargets: RedirectTargets
+
     public init(
         receiver: Receiver,
         replayer: Replayer,
@@ -41,6 +47,7 @@ public struct EdgeDependencies: Sendable {
         tokens: AccessTokens,
         keyRing: @escaping @Sendable () -> SigningKeyRing,
         sealer: Sealer,
+        outbound: OutboundHTTP = .none,
         metricsText: @escaping @Sendable () -> String,
         readiness: @escaping @Sendable () async -> [String],
         targetCheck: @escaping @Sendable (String) -> String?,
@@ -59,6 +66,7 @@ public struct EdgeDependencies: Sendable {
         self.tokens = tokens
         self.keyRing = keyRing
         self.sealer = sealer
+        self.outbound = outbound
         self.metricsText = metricsText
         self.readiness = readiness
         self.targetCheck = targetCheck
@@ -70,5 +78,9 @@ public struct EdgeDependencies: Sendable {
         self.limits = limits
         self.metrics = metrics
         self.logger = logger
+        self.redirectTargets = receiver.sources.values.reduce(into: RedirectTargets()) { targets, source in
+            guard let redirecting = source.adapter as? any Redirecting else { return }
+            targets = targets.union(redirecting.redirectTargets).adding(originOf: publicURL)
+        }
     }
 }

@@ -67,6 +67,16 @@ import Testing
         try check(try await first("/v1/deliveries"), "Delivery")
         try check(try await gateway.send(.post, "/v1/deliveries/retry").json, "Retried")
 
+        let command = NewCommand(
+            id: gateway.store.ids.next(),
+            source: "sonet",
+            kind: .checkout,
+            key: "k",
+            payload: [:]
+        )
+        try await gateway.store.insertDone(command)
+        try check(try await first("/v1/commands"), "Command")
+
         let filter: JSON = ["source": "echo/one", "dry_run": true]
         try check(try await gateway.send(.post, "/v1/replays", json: filter).json, "ReplayDetail")
         let started = try await gateway.send(.post, "/v1/replays", json: ["source": "echo/one"])

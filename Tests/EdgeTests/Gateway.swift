@@ -10,6 +10,7 @@ import Logging
 import Model
 import NIOCore
 import Signing
+import SonetAdapter
 import Store
 import Synchronization
 import TestSupport
@@ -33,7 +34,8 @@ final class Gateway: Sendable {
         tokens: [(name: String, secret: String, grant: AccessToken.Grant)] = [],
         trustedProxies: [AddressBlock] = [],
         channels: ChannelAuthentication? = nil,
-        maximumPages: Int? = nil
+        maximumPages: Int? = nil,
+        outbound: OutboundHTTP = .none
     ) async throws {
         self.folder = try TemporaryFolder("edge")
         self.store = try await Store.open(
@@ -48,11 +50,20 @@ final class Gateway: Sendable {
                 secrets: [Secret(label: "env:ECHO", bytes: Array(Self.sourceSecret.utf8))]
             )
         )
+        let sonet = try SonetAdapter(
+            settings: SourceSettings(
+                name: "sonet",
+                secrets: [Secret(label: "env:STATE", bytes: Array("state key of the tests, 32 bytes or more".utf8))],
+                publicURL: "https://hooks.example.com/notify/sonet",
+                allowUnsigned: true,
+                options: ["icp_id": "demo", "price_factor": "100", "allowed_hosts": ["shop.example.com"]]
+            )
+        )
         let sealer = try Sealer(key: Array(repeating: 9, count: 32))
         var logger = Logger(label: "test", factory: { [log] _ in log })
         logger.logLevel = .trace
         let receiver = Receiver(
-            sources: [Source(name: "echo/one", adapter: adapter)],
+            sources: [Source(name: "echo/one", adapter: adapter), Source(name: "sonet", adapter: sonet)],
             store: self.store,
             vault: CredentialVault(sealer: sealer, randomBytes: { Array(repeating: 5, count: $0) }),
             metrics: self.receipts,
@@ -78,6 +89,7 @@ final class Gateway: Sendable {
             ),
             keyRing: { ring },
             sealer: sealer,
+            outbound: outbound,
             metricsText: { "tollgate_up 1\n" },
             readiness: { [notReady] in notReady.value },
             targetCheck: { $0.hasPrefix("https://") ? nil : "only https is allowed" },

@@ -28,6 +28,10 @@ public enum SampleSources {
     }
 
     private static let samples: [String: Sample] = [
+        "ecpay": Sample(
+            secrets: [],
+            secretOptions: ["hash_key": "sampleHashKey016", "hash_iv": "sampleHashIV0016"]
+        ),
         "googlecloud-pubsub": Sample(
             secrets: [Self.rsaKey],
             options: ["service_account": "push@sample-project.iam.gserviceaccount.com"]
@@ -36,19 +40,17 @@ public enum SampleSources {
             secrets: ["whsec_c2FtcGxlIHNlY3JldCBvZiAyNCBieXRlcyE="],
             options: ["types": ["*"]]
         ),
-        "pusher": Sample(secrets: ["7f1c30d2a9e84b65c0d1"], options: ["key": "5b2e9d1046c7af83d215"]),
         "kktix": Sample(secrets: ["kktix-sample-7Qm2"], options: ["header": "x-kktix-secret"]),
-        "plivo": Sample(secrets: ["plivo-sample-token-0"]),
-        "twilio": Sample(secrets: ["twilio-sample-token-0"]),
-        "ecpay": Sample(
-            secrets: [],
-            secretOptions: ["hash_key": "sampleHashKey016", "hash_iv": "sampleHashIV0016"]
-        ),
         "klaviyo": Sample(secrets: ["sample-klaviyo-secret"]),
+        "mailchimp": Sample(secrets: ["sample-url-secret-81fK"]),
+        "mailgun": Sample(secrets: ["sample-signing-key-c41d"]),
+        "mandrill": Sample(secrets: ["sample-webhook-key-7Qz"]),
         "newebpay": Sample(
             secrets: [],
             secretOptions: ["hash_key": "sample-hash-key-of-32-characters", "hash_iv": "sampleHashIV0016"]
         ),
+        "plivo": Sample(secrets: ["plivo-sample-token-0"]),
+        "pusher": Sample(secrets: ["7f1c30d2a9e84b65c0d1"], options: ["key": "5b2e9d1046c7af83d215"]),
         "resend": Sample(secrets: ["whsec_c2FtcGxlIHNlY3JldCBvZiAyNCBieXRlcyE="]),
         // A private key, for it signs the samples; an operator has the public half.
         "sendgrid": Sample(
@@ -58,14 +60,13 @@ public enum SampleSources {
                     + "58j/YB/DXkYT/yzTrIZm5MxcJLFjGR4XSaDJREmqG7l+mkzw5Kbba27J"
             ]
         ),
+        "sonet": Sample(
+            secrets: ["sample state key of 32 bytes or more"],
+            allowUnsigned: true,
+            options: ["icp_id": "sampleicp", "price_factor": "100", "allowed_hosts": ["shop.example.com"]]
+        ),
         "stripe": Sample(secrets: ["whsec_sample_4hT0x2bQ"]),
-        "mailchimp": Sample(secrets: ["sample-url-secret-81fK"]),
-        "mailgun": Sample(secrets: ["sample-signing-key-c41d"]),
-        "mandrill": Sample(secrets: ["sample-webhook-key-7Qz"]),
-        "kktix": Sample(secrets: ["kktix-sample-7Qm2"], options: ["header": "x-kktix-secret"]),
-        "plivo": Sample(secrets: ["plivo-sample-token-0"]),
         "twilio": Sample(secrets: ["twilio-sample-token-0"]),
-        "mandrill": Sample(secrets: ["sample-webhook-key-7Qz"]),
     ]
 
     /// Made for this; it protects nothing.

@@ -22,6 +22,7 @@ struct ExampleConfigurationTests {
         "ECPAY_PAIR_BEFORE": #"{"hashKey": "earlierHashKey16", "hashIV": "earlierHashIV016"}"#,
         "BILLING_WEBHOOK_SECRET": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
         "INTERNAL_SECRET": "whsec_CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCA=", "PUSHER_SECRET": "pusher-secret",
+        "SONET_STATE_KEY": "a state key of 32 bytes or even more",
         "AUTHORIZER_SECRET": "whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA=",
     ]
 

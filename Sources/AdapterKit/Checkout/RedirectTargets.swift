@@ -6,6 +6,9 @@ public struct RedirectTargets: Sendable, Hashable {
     /// The page of ours that a browser gets which may not go where it was told to.
     public static let fallback = "/redirect-in/end"
 
+    /// Our own paths alone.
+    public init() { self.origins = [] }
+
     /// - Parameter hosts: `shop.example.com`, `shop.example.com:8443`, or with a scheme; without one it is https, and on
     ///   this machine http as well.
     /// - Throws: the first entry that is no host.

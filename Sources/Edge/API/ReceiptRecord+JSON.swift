@@ -11,6 +11,7 @@ extension ReceiptRecord {
             "reason": .text(self.reason), "detail": .text(self.detail),
             "entries": .array(self.entries.enumerated().map { Self.json($0.element, index: $0.offset) }),
             "normalizer_version": .integer(self.normalizerVersion), "body_bytes": .number(Int?(self.bodyBytes)),
+            "command": .text(self.command),
         ]
     }
 

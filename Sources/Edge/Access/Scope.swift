@@ -1,7 +1,7 @@
 /// What a token may do: one kind of resource, reading or writing.
 public struct Scope: Sendable, Hashable, CustomStringConvertible {
     public enum Resource: String, Sendable, CaseIterable {
-        case receipts, events, subscriptions, deliveries, replays, orders
+        case receipts, events, subscriptions, deliveries, replays, orders, commands
     }
 
     public enum Access: String, Sendable, CaseIterable {

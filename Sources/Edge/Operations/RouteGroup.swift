@@ -1,6 +1,6 @@
 /// A kind of route, for counting.
 enum RouteGroup: Int, Sendable, CaseIterable {
-    case notify, api, operations, schemas, other
+    case notify, api, operations, schemas, redirects, other
 
     var label: String { "\(self)" }
 
@@ -11,6 +11,8 @@ enum RouteGroup: Int, Sendable, CaseIterable {
                 .api
             } else if target.hasPrefix("/schemas/") {
                 .schemas
+            } else if RedirectRoutes.prefixes.contains(where: target.hasPrefix) {
+                .redirects
             } else if OperationRoutes.paths.contains(String(target.prefix { $0 != "?" })) {
                 .operations
             } else {

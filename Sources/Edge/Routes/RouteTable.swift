@@ -8,6 +8,7 @@ struct RouteTable: Sendable {
     static let standard = RouteTable(
         OperationRoutes.routes + ReceiptRoutes.routes + EventRoutes.routes + SubscriptionRoutes.routes
             + DeliveryRoutes.routes + ReplayRoutes.routes + OrderRoutes.routes + ChannelRoutes.routes
+            + CheckoutRoutes.routes + RedirectRoutes.routes + CommandRoutes.routes
     )
 
     init(_ routes: [Route]) {

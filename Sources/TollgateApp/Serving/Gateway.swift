@@ -250,6 +250,7 @@ struct Gateway: Sendable {
             tokens: AccessTokens(self.configuration.tokens),
             keyRing: { ring },
             sealer: self.keys.sealer,
+            outbound: outbound,
             metricsText: { metrics.render() },
             readiness: { await self.reasonsNotReady(draining) },
             targetCheck: { url in
