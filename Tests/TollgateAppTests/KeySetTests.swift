@@ -107,7 +107,7 @@ struct KeySetTests {
                 let count = sink.requests.value.count
                 server.answer.change { $0 = answer }
                 // It is asked again without any call.
-                try await sink.wait(for: count + 1)
+                try await sink.wait(for: count + 1, within: .seconds(60))
                 let after = try await Self.send(port: port)
                 sent.change { $0 = [before, after] }
             }
