@@ -125,7 +125,8 @@ struct NewebPayTrade {
     /// What the buyer pays with, and until when.
     private var instructions: JSON? {
         let code = self.object([
-            "bank_code": "BankCode", self.text("BankCode") == nil ? "code" : "account": "CodeNo", "barcode_1": "Barcode_1", "barcode_2": "Barcode_2",
+            "bank_code": "BankCode", self.text("BankCode") == nil ? "code" : "account": "CodeNo",
+            "barcode_1": "Barcode_1", "barcode_2": "Barcode_2",
             "barcode_3": "Barcode_3",
         ])
         guard var code else { return nil }

@@ -1,6 +1,6 @@
 import Automation
 public import Model
-public import Store
+import Store
 import Workflows
 
 extension AdapterGate {

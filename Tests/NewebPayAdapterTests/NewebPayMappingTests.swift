@@ -21,7 +21,9 @@ struct NewebPayMappingTests {
             "pending",
             [
                 "method": "VACC",
-                "instructions": ["bank_code": "017", "account": "9103522175887271", "expires_at": "2026-11-27 23:59:59"],
+                "instructions": [
+                    "bank_code": "017", "account": "9103522175887271", "expires_at": "2026-11-27 23:59:59",
+                ],
             ]
         ),
         "code-cvs.json": (
@@ -33,7 +35,8 @@ struct NewebPayMappingTests {
             [
                 "method": "BARCODE",
                 "instructions": [
-                    "barcode_1": "1234567", "barcode_2": "89012345", "barcode_3": "67890123", "expires_at": "2026-11-27",
+                    "barcode_1": "1234567", "barcode_2": "89012345", "barcode_3": "67890123",
+                    "expires_at": "2026-11-27",
                 ],
             ]
         ),

@@ -36,7 +36,11 @@ struct SendGridReceiptTests {
         #expect(none.status == 200)
         let unreadable = try await gate.send(try SendGridFixture.signed(Array("{}".utf8)))
         #expect(unreadable.status == 400 && unreadable.problem?.code == "malformed")
-        #expect(try await gate.events().map(\.type) == ["email.delivered", "email.delivered", "email.clicked", "email.opened"])
+        #expect(
+            try await gate.events().map(\.type) == [
+                "email.delivered", "email.delivered", "email.clicked", "email.opened",
+            ]
+        )
         try await gate.store.close()
     }
 }
