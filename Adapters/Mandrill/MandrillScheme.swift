@@ -25,7 +25,7 @@ struct MandrillScheme: VerificationScheme {
         guard let url = settings.signedURL(of: request) else { throw .missingPart("public_url of the source") }
         let fields: FormFields
         do { fields = try FormFields(parsing: request.body) } catch {
-            throw .malformedPart("the body", detail: "\(error)")
+            throw .unreadable(detail: "\(error)")
         }
         let message = SignedParameters.parts(url: url, fields: fields, repeats: .last)
         let matches = { ConstantTime.equal(signature, HMACSHA1.code(message, key: ($0 as Secret).bytes)) }

@@ -72,7 +72,7 @@ struct MailgunSchemeTests {
             ("multipart/form-data; boundary=b", "--b\r\n"),
         ] {
             guard
-                case .failure(.malformedPart("the body", let detail)) = verdict(
+                case .failure(.unreadable(let detail)) = verdict(
                     MailgunFixture.request(type, Array(body.utf8))
                 )
             else {

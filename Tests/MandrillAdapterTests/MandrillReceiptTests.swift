@@ -1,77 +1,72 @@
 import AdapterKit
+import GateTesting
 import Ingest
 import Model
-import Receiving
 import Signing
 import Store
-import TestSupport
 import Testing
 
 @testable import MandrillAdapter
 
 @Suite("Mandrill: what becomes of a call")
 struct MandrillReceiptTests {
-    private static func desk() async throws -> ReceivingDesk {
-        try await ReceivingDesk(
-            MandrillFixture.adapter(),
-            in: TemporaryFolder("mandrill"),
-            time: ManualTime(now: MandrillFixture.now)
-        )
+    private static func gate() async throws -> AdapterGate {
+        try await AdapterGate(MandrillFixture.adapter(), now: MandrillFixture.now)
     }
 
     @Test("a batch is taken event by event, and known events are not taken again")
     func batch() async throws {
-        let desk = try await Self.desk()
-        let first = try await desk.receive(
+        let gate = try await Self.gate()
+        let first = try await gate.receive(
             MandrillFixture.signed(MandrillFixture.form([MandrillFixture.event("send"), ["event": "send"]]))
         )
         #expect(first.status == 200 && first.outcome == .accepted)
         #expect(first.counts == [.accepted: 1, .quarantined: 1])
-        let second = try await desk.receive(
+        let second = try await gate.receive(
             MandrillFixture.signed(
                 MandrillFixture.form([MandrillFixture.event("send"), MandrillFixture.event("hard_bounce")])
             )
         )
         #expect(second.counts == [.accepted: 1, .duplicate: 1])
-        #expect(try await desk.eventTypes() == ["email.sent", "email.bounced"])
-        #expect(try await desk.receipts().first?.matchedSecret == "current")
-        try await desk.store.close()
+        #expect(try await gate.eventTypes() == ["email.sent", "email.bounced"])
+        #expect(try await gate.receipts().first?.matchedSecret == "current")
+        try await gate.store.close()
     }
 
     @Test("a forgery is refused with 401 and kept; nothing of it takes effect")
     func forged() async throws {
-        let desk = try await Self.desk()
+        let gate = try await Self.gate()
         var forged = try MandrillFixture.signed(MandrillFixture.form([MandrillFixture.event("send")]))
         forged.body[forged.body.count - 30] ^= 1
-        let answer = await desk.receive(forged)
+        let answer = await gate.receive(forged)
         #expect(answer.status == 401 && answer.outcome == .rejected)
         #expect(answer.problem?.code == "signature_mismatch")
-        #expect(try await desk.receipts().map(\.reason) == ["signature_mismatch"])
-        #expect(try await desk.eventTypes().isEmpty)
-        let unsigned = await desk.receive(MandrillFixture.request(forged.body))
+        #expect(try await gate.receipts().map(\.reason) == ["signature_mismatch"])
+        #expect(try await gate.eventTypes().isEmpty)
+        let unsigned = await gate.receive(MandrillFixture.request(forged.body))
         #expect(unsigned.status == 401 && unsigned.problem?.code == "signature_missing")
-        try await desk.store.close()
+        try await gate.store.close()
     }
 
     @Test("what is proved and cannot be read is answered with 400 and kept")
     func malformed() async throws {
-        let desk = try await Self.desk()
-        let answer = await desk.receive(MandrillFixture.signed(FormFields([FormFields.Field("mandrill_events", "{")])))
+        let gate = try await Self.gate()
+        let answer = await gate.receive(MandrillFixture.signed(FormFields([FormFields.Field("mandrill_events", "{")])))
         #expect(answer.status == 400 && answer.problem?.code == "malformed")
-        #expect(try await desk.receipts().map(\.matchedSecret) == ["current"])
-        try await desk.store.close()
+        #expect(try await gate.receipts().map(\.matchedSecret) == ["current"])
+        try await gate.store.close()
     }
 
     @Test("the probe is answered with 200 and leaves nothing; so is the first call, which is kept as ignored")
     func probes() async throws {
-        let desk = try await Self.desk()
+        let gate = try await Self.gate()
         let probe = InboundRequest(method: "HEAD", target: "/notify/mandrill", headers: [], body: [])
-        let answer = await desk.receive(probe)
+        let answer = await gate.receive(probe)
         #expect(answer.status == 200 && answer.literal == LiteralAnswer() && answer.receipt == nil)
-        #expect(try await desk.receipts().isEmpty)
+        #expect(try await gate.receipts().isEmpty)
         let first = MandrillFixture.signed(MandrillFixture.form([]), key: Array("test-webhook".utf8))
-        #expect(await desk.receive(first).outcome == .ignored)
-        #expect(try await desk.receipts().map(\.matchedSecret) == ["test-webhook"])
-        try await desk.store.close()
+        #expect(await gate.receive(first).outcome == .ignored)
+        #expect(try await gate.receipts().map(\.matchedSecret) == ["test-webhook"])
+        try await gate.store.close()
     }
 }

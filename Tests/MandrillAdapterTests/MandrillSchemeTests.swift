@@ -84,7 +84,7 @@ struct MandrillSchemeTests {
         )
         var broken = good
         broken.body += Array("&a=%zz".utf8)
-        guard case .failure(.malformedPart("the body", let detail)) = try verdict(broken) else {
+        guard case .failure(.unreadable(let detail)) = try verdict(broken) else {
             Issue.record("a broken form was read")
             return
         }

@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Model
 import TestSupport
@@ -23,6 +24,30 @@ struct SendTests {
         #expect(sent.value.map(\.code) == [0, 0, 0, 1], "\(sent.value)")
         #expect(sent.value.map { $0.lines.last?.prefix(3) } == ["200", "200", "200", "404"])
         #expect(sent.value.prefix(3).allSatisfy { $0.lines[0].hasSuffix("/notify/stripe") }, "\(sent.value)")
+    }
+
+    /// Mailchimp's secret is in the query: it is sent, and never shown.
+    @Test(.timeLimit(.minutes(2)))
+    func theQueryIsSentAndNotShown() async throws {
+        let place = try Workplace(extra: "  mailchimp: { adapter: mailchimp, secrets: [\"file:SECRET\"] }")
+        let path = place.folder.file("url-secret")
+        try PrivateFile.write(Array("only-for-this-test".utf8), to: path)
+        let yaml = try String(contentsOfFile: place.config, encoding: .utf8).replacing("SECRET", with: path)
+        try Data(yaml.utf8).write(to: URL(filePath: place.config))
+        let sink = try await LoopbackSink()
+        for (url, target) in [
+            ("", "/notify/mailchimp?secret=only-for-this-test"), ("/else", "/else?secret=only-for-this-test"),
+            ("/else?a=1", "/else?a=1"),
+        ] {
+            let base = "http://127.0.0.1:\(sink.port)"
+            let shown = await Self.send(place, source: "mailchimp", event: "profile", url: base + url)
+            #expect(shown.code == 0, "\(shown)")
+            #expect(sink.requests.value.last?.uri == target)
+            #expect(!"\(shown)".contains("only-for-this-test") && !shown.lines[0].contains("?"))
+        }
+        let unanswered = await Self.send(place, source: "mailchimp", event: "profile", url: "http://127.0.0.1:1")
+        #expect(unanswered.code == 1 && !"\(unanswered)".contains("only-for-this-test"))
+        try await sink.close()
     }
 
     @Test func aGatewayThatIsNotThereIsOne() async throws {

@@ -43,7 +43,7 @@ struct APIClient: Sendable {
             return (Int(response.status.code), Array(body.readableBytesView))
         } catch let error as CommandFailure { throw error } catch {
             throw CommandFailure(
-                "\(request.url) does not answer (\(ErrorText.of(error))): is the gateway running there?"
+                "\(request.url.prefix { $0 != "?" }) does not answer (\(ErrorText.of(error))): is the gateway running there?"
             )
         }
     }

@@ -63,15 +63,16 @@ struct SendCommand: AsyncParsableCommand {
         }
         let url = Self.target(of: request, at: self.url ?? configuration.server.localURL)
         let (status, body) = try await Self.deliver(request, to: url)
-        Output.standard.line("sent \(self.event) to \(url)")
+        // Its query may hold the source's secret.
+        Output.standard.line("sent \(self.event) to \(url.prefix { $0 != "?" })")
         Output.standard.line("\(status) \(String(decoding: body, as: UTF8.self))")
         guard (200..<300).contains(status) else { throw ExitCode(1) }
     }
 
-    /// The URL as given, or, where it has no path, the source's path there.
-    private static func target(of request: InboundRequest, at url: String) -> String {
-        let parts = URLComponents(string: url)
-        guard let parts, ["", "/"].contains(parts.path), parts.query == nil else { return url }
+    /// The URL as given; where it has no path, the source's path there, and where it has no query, the sample's.
+    static func target(of request: InboundRequest, at url: String) -> String {
+        guard let parts = URLComponents(string: url), parts.query == nil else { return url }
+        guard ["", "/"].contains(parts.path) else { return url + request.target.drop { $0 != "?" } }
         return (url.hasSuffix("/") ? String(url.dropLast()) : url) + request.target
     }
 
