@@ -22,6 +22,7 @@ test: ## Build everything and run every test
 	Scripts/vectors
 	Scripts/check-openapi
 	Scripts/real-peers
+	Scripts/browser-tests
 	Scripts/fuzz
 
 fuzz: ## Feed mutated input to every parser and adapter (FUZZ_RUNS, FUZZ_SEED)

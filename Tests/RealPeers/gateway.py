@@ -49,17 +49,18 @@ def request(method, url, body=None, headers=None):
 
 
 class Gateway:
-    def __init__(self, folder, sources):
+    def __init__(self, folder, sources, public_host="127.0.0.1"):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.public_url = f"http://{public_host}:{self.port}"
         self.log = open(folder / "gateway.log", "w+")
         config = folder / "tollgate.yaml"  # JSON is YAML
         config.write_text(json.dumps({
-            "server": {"host": "127.0.0.1", "port": self.port, "public_url": self.url},
+            "server": {"host": "127.0.0.1", "port": self.port, "public_url": self.public_url},
             "store": {"sqlite": {"path": str(folder / "tollgate.db")}},
             "api": {"tokens": [{"name": "admin", "secret": "env:TOLLGATE_ADMIN_TOKEN", "scopes": ["*"]}]},
             "sources": STRIPE | {
-                name: source | {"public_url": f"{self.url}/notify/{name}"} for name, source in (sources or {}).items()
+                name: source | {"public_url": f"{self.public_url}/notify/{name}"} for name, source in (sources or {}).items()
             },
             "dispatch": {"allow_private_targets": ["127.0.0.1"]},
         }))
@@ -94,13 +95,14 @@ class Gateway:
 
 
 @contextlib.contextmanager
-def running_gateway(sources=None):
+def running_gateway(sources=None, public_host="127.0.0.1"):
     """A gateway that is ready; it must end with 0 on SIGTERM. Its log is shown when the test fails.
 
-    `sources` are further ones beside Stripe, by name and without their public URL.
+    `sources` are further ones beside Stripe, by name and without their public URL. `public_host` is what a browser
+    knows it by.
     """
     with tempfile.TemporaryDirectory(prefix="tollgate-peers-") as folder:
-        gateway = Gateway(pathlib.Path(folder), sources)
+        gateway = Gateway(pathlib.Path(folder), sources, public_host)
         try:
             wait_for("the gateway to be ready", gateway.is_ready)
             yield gateway
