@@ -1,7 +1,9 @@
 import AdapterKit
 import Catalog
 import FoundationEssentials
+import Model
 import SampleSources
+import Signing
 
 /// Inputs to start from: each adapter's samples, correctly signed, and a few texts for the shared parsers.
 enum FuzzSeeds {
@@ -15,6 +17,7 @@ enum FuzzSeeds {
     }
 
     private static func seeds(of name: String) -> [[UInt8]] {
+        if name == "jwt" { return Self.tokens.map { Array($0.utf8) } }
         if let texts = Self.texts[name] { return texts.map { Array($0.utf8) } }
         guard let type = AdapterCatalog.adapter(named: name) as? any Sampling.Type,
             let settings = SampleSources.settings(for: name)
@@ -38,7 +41,31 @@ enum FuzzSeeds {
         }
     }
 
+    /// Tokens whose signatures hold, so that what is changed is their content.
+    private static var tokens: [String] {
+        let claims: JSON = [
+            "iss": "i", "aud": ["a"], "email": "e", "email_verified": true, "exp": 1_790_000_100, "iat": 1_790_000_000,
+        ]
+        return [HS256.sign(claims, with: FuzzTarget.secret)] + [try? FuzzTarget.key?.token(claims)].compactMap { $0 }
+    }
+
     private static let texts = [
+        "multipart": [
+            """
+            /
+            content-type: multipart/form-data; boundary="b 1"
+
+            --b 1\r\ncontent-disposition: form-data; name="a"\r\n\r\n1\r\n--b 1\r\ncontent-disposition: form-data; name=b; \
+            filename="x.txt"\r\ncontent-type: text/plain\r\n\r\nhello\r\n--b 1--\r\n
+            """
+        ],
+        "xml": [
+            #"<?xml version="1.0"?><PAY><ICP_ID>a</ICP_ID><ICP_ORDER_ID><![CDATA[1]]></ICP_ORDER_ID><!-- c --></PAY>"#,
+            #"<!DOCTYPE a [<!ENTITY b "c">]><a>&b;&amp;&#65;</a>"#,
+        ],
+        "jwks": [
+            #"{"keys":[{"kty":"RSA","kid":"1","alg":"RS256","use":"sig","e":"AQAB","n":"AQAB"},{"kty":"EC"}]}"#
+        ],
         "form": ["a=1&b[c][d]=%E5%8F%B0&e[]=1&e[]=2", "a[][b]=1&a[][b]=2&c="],
         "multipart": [
             "/\ncontent-type: multipart/form-data; boundary=\"b\"\n\n"

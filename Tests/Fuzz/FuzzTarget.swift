@@ -16,9 +16,18 @@ struct FuzzTarget: Sendable {
     /// The parsers that adapters share, and then every adapter's proof and reading.
     static let all: [FuzzTarget] = Self.parsers + AdapterCatalog.adapters.compactMap(Self.adapter)
 
-    private static let secret = Secret(
+    static let secret = Secret(
         label: "sample",
         bytes: Array("whsec_c2FtcGxlIHNlY3JldCBvZiAyNCBieXRlcyE=".utf8)
+    )
+
+    /// The key of the sample source that takes identity tokens.
+    static let key = SampleSources.settings(for: "googlecloud-pubsub")?.secrets.first.flatMap {
+        try? RSASigningKey(pem: String(decoding: $0.bytes, as: UTF8.self))
+    }
+
+    private static let tokens = IdentityTokenVerifier(
+        policy: IdentityTokenPolicy(issuers: ["i"], audiences: ["a"], emails: ["e"], skew: 60)
     )
 
     private static let parsers: [FuzzTarget] = [
@@ -30,6 +39,19 @@ struct FuzzTarget: Sendable {
             let call = Self.call(bytes)
             _ = try? MultipartForm(parsing: call.body, contentType: call.header("content-type") ?? "")
         },
+        FuzzTarget(name: "multipart") { bytes in
+            let call = Self.call(bytes)
+            _ = try? MultipartForm(parsing: call.body, contentType: call.header("content-type") ?? "")
+            _ = try? FormFields(bodyOf: call)
+        },
+        FuzzTarget(name: "xml") { bytes in _ = try? XMLFields.parse(bytes) },
+        FuzzTarget(name: "jwt") { bytes in
+            let token = String(decoding: bytes, as: UTF8.self)
+            _ = try? HS256.verify(token, keys: [Self.secret])
+            // Whatever key a token names is there, so that its signature is looked at.
+            _ = try? Self.tokens.verify(token, keys: { _ in Self.key?.publicKey }, now: Self.now)
+        },
+        FuzzTarget(name: "jwks") { bytes in _ = try? RSAKeySet(parsing: bytes) },
         FuzzTarget(name: "json") { bytes in _ = (try? JSON(parsing: bytes))?.bytes },
         FuzzTarget(name: "cloudevents") { bytes in
             let call = Self.call(bytes)
