@@ -50,15 +50,6 @@ enum FuzzSeeds {
     }
 
     private static let texts = [
-        "multipart": [
-            """
-            /
-            content-type: multipart/form-data; boundary="b 1"
-
-            --b 1\r\ncontent-disposition: form-data; name="a"\r\n\r\n1\r\n--b 1\r\ncontent-disposition: form-data; name=b; \
-            filename="x.txt"\r\ncontent-type: text/plain\r\n\r\nhello\r\n--b 1--\r\n
-            """
-        ],
         "xml": [
             #"<?xml version="1.0"?><PAY><ICP_ID>a</ICP_ID><ICP_ORDER_ID><![CDATA[1]]></ICP_ORDER_ID><!-- c --></PAY>"#,
             #"<!DOCTYPE a [<!ENTITY b "c">]><a>&b;&amp;&#65;</a>"#,

@@ -38,10 +38,6 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "multipart") { bytes in
             let call = Self.call(bytes)
             _ = try? MultipartForm(parsing: call.body, contentType: call.header("content-type") ?? "")
-        },
-        FuzzTarget(name: "multipart") { bytes in
-            let call = Self.call(bytes)
-            _ = try? MultipartForm(parsing: call.body, contentType: call.header("content-type") ?? "")
             _ = try? FormFields(bodyOf: call)
         },
         FuzzTarget(name: "xml") { bytes in _ = try? XMLFields.parse(bytes) },
@@ -74,7 +70,13 @@ struct FuzzTarget: Sendable {
             let call = Self.call(bytes)
             _ = try? adapter.verify(call, now: Self.now)
             _ = try? adapter.normalize(.withoutProof(call))
+            if let confirming = adapter as? any Confirming {
+                let question = ConfirmationQuestion(query: (try? JSON(parsing: call.body)) ?? [:])
+                _ = try? confirming.query(for: question)
+                _ = confirming.read(answer: OutboundResponse(status: 200, body: call.body), to: question)
+            }
             if let challenger = adapter as? any ChallengeAnswering { _ = challenger.challenge(call) }
+            if let redirector = adapter as? any Redirecting { _ = redirector.redirect(of: call) }
             if let acknowledger = adapter as? any Acknowledging { _ = acknowledger.acknowledgement(of: call) }
         }
     }
