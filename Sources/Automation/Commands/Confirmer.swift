@@ -41,7 +41,7 @@ public struct Confirmer: CommandPerformer {
             return .retry(reason: "\(error.code): \(error)", after: nil)
         }
         guard !Self.isTrouble(answer.status) else {
-            let pause = answer.header("retry-after").flatMap { Int64($0) }.map { Duration.seconds(max(0, $0)) }
+            let pause = answer.header("retry-after").flatMap { RetryAfter.duration($0, now: now) }
             return .retry(reason: "http_\(answer.status): the provider answered \(answer.status)", after: pause)
         }
         switch source.adapter.read(answer: answer, to: question) {
