@@ -135,6 +135,15 @@ struct KKTIXRegistrationTests {
         #expect(try await gate.send(KKTIXFixture.body("order_activated_paid")).outcome == .duplicate)
         let dearer = try KKTIXFixture.body("order_activated_paid", "tickets.0.price_cents", 1)
         #expect(try await gate.send(dearer).outcome == .conflict)
+        // The same notification twice in one batch, and both of an order in the wrong order.
+        let free = try KKTIXFixture.body("order_activated_paid-free")["notifications"]?.array?.first ?? .null
+        let twice = try await gate.send(["batch_id": "1", "notifications": [free, free]])
+        #expect(twice.outcome == .accepted && twice.counts == [.accepted: 1, .duplicate: 1])
+        let canceled: JSON = ["type": "order_cancelled", "order": ["id": 310_000_009]]
+        var paid = free.object ?? JSONObject()
+        paid["order"] = ["id": 310_000_009]
+        #expect(try await gate.send(["notifications": [canceled, .object(paid)]]).counts == [.accepted: 2])
+        #expect(try await gate.phase("310000009") == .canceled)
         let forged = try await gate.send(KKTIXFixture.body("order_cancelled"), secret: KKTIXFixture.old)
         #expect(forged.status == 401 && forged.problem?.code == "signature_mismatch")
         #expect(try await gate.phase("310000001") == .active)
