@@ -11,6 +11,7 @@ public struct PlivoAdapter: Adapter {
             + "allowed, leaves fields and query open, so what it tells is confirmed by query",
         coverage: .bodyAndURL,
         toleranceSeconds: nil,
+        answer: "200 and nothing",
         methods: ["GET", "POST"],
         options: ["allow_v2", "api_url", "auth_id"],
         idempotencyKey: "message, status and sequence; of a message that came in, the message",

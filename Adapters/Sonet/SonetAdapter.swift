@@ -16,6 +16,7 @@ public struct SonetAdapter: Adapter {
             reason: "so-net signs nothing: our state comes back signed, and every result is confirmed by asking so-net"
         ),
         toleranceSeconds: nil,
+        answer: "303 to a browser, else 200 and 0000",
         methods: ["GET", "POST"],
         secretsKey: "state_keys",
         options: SonetOptions.names,

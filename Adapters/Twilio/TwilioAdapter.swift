@@ -12,6 +12,7 @@ public struct TwilioAdapter: Adapter {
             + "form; of JSON, the URL with the body's SHA-256 in it",
         coverage: .bodyAndURL,
         toleranceSeconds: nil,
+        answer: "204; an empty TwiML response to a message that came in",
         methods: ["GET", "POST"],
         idempotencyKey: "account, message and status; of a message that came in, the message",
         // Tries again once, at once, and only where it cannot connect; the URL's fragment can ask for up to five.

@@ -101,7 +101,10 @@ struct Doctor: Sendable {
         guard source.descriptor.needsSecrets else {
             return .fine(check, "\(source.descriptor.provider), proved by the keys that it publishes")
         }
-        return .fine(check, "\(source.descriptor.provider), live secrets: \(settings.secrets.count)")
+        return .fine(
+            check,
+            "\(source.descriptor.provider), live secrets: \(settings.secrets.count + settings.secretOptions.count)"
+        )
     }
 
     private func keySet(_ url: String) async -> Finding {
