@@ -67,7 +67,10 @@ public struct ECPayScheme: VerificationScheme {
                 out.append(byte)
             case UInt8(ascii: "A")...UInt8(ascii: "Z"): out.append(byte | 0x20)
             case UInt8(ascii: " "): out.append(UInt8(ascii: "+"))
-            default: out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            default:
+                out.append(UInt8(ascii: "%"))
+                out.append(digits[Int(byte >> 4)])
+                out.append(digits[Int(byte & 15)])
             }
         }
         return out

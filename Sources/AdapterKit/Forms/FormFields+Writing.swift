@@ -5,6 +5,7 @@ extension FormFields {
     }
 
     static func encode(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
         var out: [UInt8] = []
         for byte in text.utf8 {
             switch byte {
@@ -14,8 +15,9 @@ extension FormFields {
                 out.append(byte)
             case UInt8(ascii: " "): out.append(UInt8(ascii: "+"))
             default:
-                let digits = Array("0123456789ABCDEF".utf8)
-                out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+                out.append(UInt8(ascii: "%"))
+                out.append(digits[Int(byte >> 4)])
+                out.append(digits[Int(byte & 15)])
             }
         }
         return String(decoding: out, as: UTF8.self)

@@ -21,23 +21,7 @@ public struct FormFields: Sendable, Hashable {
     public init(_ fields: [Field] = []) { self.fields = fields }
 
     public init(parsing bytes: some Collection<UInt8>) throws(FormError) {
-        self.fields = []
-        var offset = 0
-        for piece in bytes.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false) {
-            if !piece.isEmpty {
-                guard self.fields.count < Self.limit else { throw .tooManyFields(limit: Self.limit) }
-                let name = piece.prefix { $0 != UInt8(ascii: "=") }
-                let value = piece.dropFirst(name.count).dropFirst()
-                let place = self.fields.count
-                self.fields.append(
-                    Field(
-                        try Self.text(name, at: offset, field: place),
-                        try Self.text(value, at: offset + name.count + 1, field: place)
-                    )
-                )
-            }
-            offset += piece.count + 1
-        }
+        self.fields = try Self.parse(Array(bytes))
     }
 
     /// The fields of the query of a request's target (`/notify/x?a=1`); none where it has no query.
@@ -50,30 +34,53 @@ public struct FormFields: Sendable, Hashable {
 
     public func values(of name: String) -> [String] { self.fields.filter { $0.name == name }.map(\.value) }
 
-    private static func text(
-        _ encoded: some Collection<UInt8>,
-        at start: Int,
-        field: Int
-    ) throws(FormError) -> String {
+    private static func parse(_ bytes: [UInt8]) throws(FormError) -> [Field] {
+        var fields: [Field] = []
+        var start = 0
+        while start < bytes.count {
+            var end = start
+            var equals: Int?
+            while end < bytes.count, bytes[end] != UInt8(ascii: "&") {
+                if bytes[end] == UInt8(ascii: "="), equals == nil { equals = end }
+                end += 1
+            }
+            if end > start {
+                guard fields.count < Self.limit else { throw .tooManyFields(limit: Self.limit) }
+                let place = fields.count
+                let name = try Self.text(bytes[start..<(equals ?? end)], field: place)
+                let value = try Self.text(bytes[(equals.map { $0 + 1 } ?? end)..<end], field: place)
+                fields.append(Field(name, value))
+            }
+            start = end + 1
+        }
+        return fields
+    }
+
+    private static func text(_ encoded: ArraySlice<UInt8>, field: Int) throws(FormError) -> String {
+        let isPlain = !encoded.contains { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }
+        let text = String(validating: isPlain ? encoded : try Self.decoded(encoded), as: UTF8.self)
+        guard let text else { throw .notText(field: field) }
+        return text
+    }
+
+    private static func decoded(_ encoded: ArraySlice<UInt8>) throws(FormError) -> ArraySlice<UInt8> {
         var out: [UInt8] = []
         out.reserveCapacity(encoded.count)
-        var bytes = encoded.makeIterator()
-        var offset = start
-        while let byte = bytes.next() {
-            switch byte {
+        var index = encoded.startIndex
+        while index < encoded.endIndex {
+            switch encoded[index] {
             case UInt8(ascii: "+"): out.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
-                guard let high = bytes.next().flatMap(Self.digit), let low = bytes.next().flatMap(Self.digit) else {
-                    throw .badEscape(offset: offset)
-                }
+                guard index + 2 < encoded.endIndex, let high = Self.digit(encoded[index + 1]),
+                    let low = Self.digit(encoded[index + 2])
+                else { throw .badEscape(offset: index) }
                 out.append(high << 4 | low)
-                offset += 2
-            default: out.append(byte)
+                index += 2
+            case let byte: out.append(byte)
             }
-            offset += 1
+            index += 1
         }
-        guard let text = String(validating: out, as: UTF8.self) else { throw .notText(field: field) }
-        return text
+        return out[...]
     }
 
     private static func digit(_ byte: UInt8) -> UInt8? {
