@@ -27,22 +27,28 @@ func rate(_ work: () throws -> Void) rethrows -> Double {
     }
 }
 
-/// The sample whose body is nearest to 1 KiB; where an order's reference is part of it, that fills it up, as long as the
-/// provider's references may be so long.
+/// The sample whose body is nearest to 1 KiB, filled up with a long order reference or long ids, as long as the provider's
+/// may be so long.
 func call<Subject: Sampling>(_ adapter: Subject) throws -> (type: String, request: InboundRequest) {
-    func sample(_ type: String, _ reference: Int) throws -> InboundRequest {
-        let order = "A-" + String(repeating: "1", count: max(reference, 1))
-        return try adapter.sample(type: type, id: "s1", order: order, amount: nil, now: now)
+    func sample(_ type: String, id: Int, order: Int) throws -> InboundRequest {
+        let (id, order) = (String(repeating: "7", count: id), "A-" + String(repeating: "1", count: order))
+        return try adapter.sample(type: type, id: id, order: order, amount: nil, now: now)
     }
-    /// A reference that is too long is refused, by the proof or in the reading.
+    /// What is too long is refused, by the proof or in the reading.
     func makesAnEvent(_ request: InboundRequest) -> Bool {
         guard let verified = try? adapter.verify(request, now: now).0 else { return false }
         return (try? adapter.normalize(verified))?.drafts.isEmpty == false
     }
-    let candidates = try Subject.sampleTypes.map { type in
-        let bare = try sample(type, 0)
-        let full = try sample(type, 1024 - bare.body.count)
-        return (type: type, request: makesAnEvent(full) ? full : bare)
+    var candidates: [(type: String, request: InboundRequest)] = []
+    for type in Subject.sampleTypes {
+        let bare = try sample(type, id: 1, order: 1)
+        let missing = max(1024 - bare.body.count, 0)
+        // An id may stand in a body more than once.
+        let growth = max((try sample(type, id: 101, order: 1).body.count - bare.body.count) / 100, 1)
+        let filled = [
+            try sample(type, id: 1, order: 1 + missing), try sample(type, id: 1 + missing / growth, order: 1),
+        ]
+        candidates += ([bare] + filled).filter(makesAnEvent).map { (type: type, request: $0) }
     }
     guard let best = candidates.min(by: { abs($0.request.body.count - 1024) < abs($1.request.body.count - 1024) })
     else {
