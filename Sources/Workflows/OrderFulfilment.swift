@@ -57,7 +57,8 @@ public struct OrderFulfilment: Sendable, Hashable {
             return Step(trigger: trigger, from: from, to: from, outcome: .parked(reason), effects: [])
         case .refuse(let reason): outcome = .refused(reason)
         case .absorb(let reason):
-            self.record(fact)
+            // A payment that is told again, with whatever amount, does not change what was received.
+            if !self.isReceived(fact) { self.record(fact) }
             outcome = .absorbed(reason)
         case .move(let next):
             self.record(fact)
@@ -72,6 +73,10 @@ public struct OrderFulfilment: Sendable, Hashable {
             outcome: outcome,
             effects: self.effects(of: outcome)
         )
+    }
+
+    private func isReceived(_ fact: Fact) -> Bool {
+        if case .paymentSucceeded(let payment, _) = fact { payment == self.payment } else { false }
     }
 
     private mutating func record(_ fact: Fact) {

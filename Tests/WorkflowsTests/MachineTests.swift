@@ -24,6 +24,14 @@ import Workflows
         #expect(done.to == .fulfilled && done.effects == [.announce(.fulfilled)])
     }
 
+    @Test func aPaymentToldAgainWithAnotherAmountChangesNothing() {
+        var machine = self.machine(Self.payment, .fulfilmentCompleted)
+        let dearer = Fact.paymentSucceeded(payment: "p", amount: Money(minorUnits: 9_900_000, currency: "TWD"))
+        let step = machine.apply(dearer, effectKey: "again")
+        #expect(step.to == .fulfilled && step.effects.isEmpty)
+        #expect(machine.received == 100 && machine.receivedCurrency == "EUR")
+    }
+
     @Test func aDisputeFreezesAnOrderWhoseGrantIsUnderWay() {
         var machine = self.machine(Self.payment, .disputeOpened(dispute: "d"))
         #expect(machine.phase == .disputed)
