@@ -67,7 +67,9 @@ struct SonetFacts {
         let question = self.question
         let checkout = question.icpOrderID ?? ""
         let number = question.number.flatMap { SonetCall.isNumber($0) ? $0 : nil }
-        let key = [question.icpID, checkout, number ?? "", status, occasion].compactMap(\.self).joined(separator: "|")
+        // What so-net confirmed is keyed by its number alone: one number never pays two checkouts.
+        let place = isConfirmed && number != nil ? nil : checkout
+        let key = [question.icpID, place, number ?? "", status, occasion].compactMap(\.self).joined(separator: "|")
         var data = JSONObject([("provider", "sonet"), ("livemode", .bool(self.options.isLive))])
         data["payment"] = number.map { .string($0) }
         data["checkout"] = .string(checkout)

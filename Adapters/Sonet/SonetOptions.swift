@@ -61,7 +61,7 @@ struct SonetOptions: Sendable, Hashable {
     }
 
     /// so-net's test hosts are named `…-dev`.
-    var isLive: Bool { !self.apiURL.contains("://mpapi-dev.") }
+    var isLive: Bool { !self.apiURL.lowercased().contains("://mpapi-dev.") }
 
     /// nil where the amount is too large.
     func amount(ofPrice price: Int64) -> Money? {

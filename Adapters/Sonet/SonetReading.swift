@@ -57,7 +57,8 @@ struct SonetReading {
             Claim(
                 key: "paid|\(self.options.icpID)|\(number)|\(digest)",
                 query: question.json,
-                follows: question.objects
+                // What came with the number counts before what came with the order that the call names.
+                follows: question.objects.reversed()
             )
         )
     }

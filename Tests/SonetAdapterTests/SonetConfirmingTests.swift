@@ -64,6 +64,23 @@ struct SonetConfirmingTests {
         #expect(try self.read(answer, self.announced()) == .confirmed([paid]))
     }
 
+    @Test("one number pays one checkout: told of another, it is the same key with another meaning or none")
+    func paysOnce() throws {
+        let answer = SonetFixture.said(("resultCode", "00000"), ("resultMesg", "ok"))
+        var other = SonetFixture.state()
+        (other.icpOrderID, other.order, other.price) = ("ord_2-xyz", "ord_2", 99_000)
+        let question = ConfirmationQuestion(
+            query: SonetQuestion(state: other, number: "SN123456789", isAnnounced: false).json
+        )
+        guard case .confirmed(let first) = try self.read(answer),
+            case .confirmed(let second) = try self.read(answer, question)
+        else {
+            Issue.record("not confirmed")
+            return
+        }
+        #expect(first.map(\.key) == second.map(\.key) && first.map(\.amount) != second.map(\.amount))
+    }
+
     @Test("00000 with an account is a code that was issued, and nothing is paid")
     func codeIssued() throws {
         let answer = SonetFixture.said(
