@@ -20,10 +20,10 @@ struct InternalOptions: Sendable {
     /// Why the source may not publish this type; nil where it may.
     func refusal(of type: String) -> String? {
         if InternalTypes.isOurs(type) { return "type: \(type) is for the gateway alone to say" }
-        guard !InternalTypes.movesMoney(type) else {
+        if let moved = InternalTypes.movedThing(type) {
             // Listed by a full name only, whatever patterns there are.
             let isNamed = self.types.contains { $0.text == type }
-            return isNamed ? nil : "type: \(type) moves money, and the source's types do not name it in full"
+            return isNamed ? nil : "type: \(type) moves \(moved), and the source's types do not name it in full"
         }
         return self.types.contains { $0.matches(type) } ? nil : "type: \(type) is not among the source's types"
     }
@@ -55,10 +55,11 @@ struct InternalOptions: Sendable {
                     advice: "\(text) cannot be given away: only the gateway says what became of its orders"
                 )
             }
-            if text.hasSuffix("*"), InternalTypes.movesMoney(text) {
+            if text.hasSuffix("*"), let moved = InternalTypes.movedThing(text) {
                 throw AdapterConfigurationError(
                     key: Self.typesKey,
-                    advice: "\(text) would let the source pay orders: name each type in full, such as payment.succeeded"
+                    advice:
+                        "\(text) would let the source move \(moved): name each type in full, such as payment.succeeded"
                 )
             }
             types.append(pattern)

@@ -7,11 +7,19 @@ enum InternalTypes {
     ]
 
     /// Whether events of this type are the gateway's own word.
-    static func isOurs(_ type: String) -> Bool { self.isWithin(["order", "tollgate"], type) }
+    static func isOurs(_ type: String) -> Bool {
+        self.isWithin(["order", "registration.activated", "registration.revoked", "tollgate"], type)
+    }
 
     /// Whether events of this type tell of money, so that orders are paid, refunded or held by them.
     static func movesMoney(_ type: String) -> Bool {
         self.isWithin(["charge", "checkout", "dispute", "payment", "payout", "refund", "transfer"], type)
+    }
+
+    /// What events of this type move, so that they are said only by a source that names them in full.
+    static func movedThing(_ type: String) -> String? {
+        if self.movesMoney(type) { return "money" }
+        return self.isWithin(["registration"], type) ? "registrations" : nil
     }
 
     private static func isWithin(_ families: [String], _ type: String) -> Bool {

@@ -40,7 +40,20 @@ struct InternalGrantTests {
         )
     }
 
-    @Test("the gateway's own word is never a service's", arguments: ["order.paid", "tollgate.test", "order"])
+    @Test(
+        "what a registration rests on is said by full names only",
+        arguments: ["registration.paid", "registration.canceled"]
+    )
+    func registrations(_ type: String) throws {
+        let reason = "type: \(type) moves registrations, and the source's types do not name it in full"
+        #expect(try Self.outcome(type, ["*"]) == .quarantined(reason: reason))
+        #expect(try Self.isPublished(type, [.string(type)]))
+    }
+
+    @Test(
+        "the gateway's own word is never a service's",
+        arguments: ["order.paid", "tollgate.test", "order", "registration.activated"]
+    )
     func own(_ type: String) throws {
         #expect(
             try Self.outcome(type, ["*"]) == .quarantined(reason: "type: \(type) is for the gateway alone to say")
