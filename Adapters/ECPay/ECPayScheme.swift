@@ -89,6 +89,7 @@ extension ECPayScheme {
     /// The fields that decide what a call means.
     private static let decisive = [
         "merchantid", "merchanttradeno", "tradeno", "rtncode", "tradeamt", "simulatepaid", "paymentdate",
+        "customfield1", "customfield2", "customfield3", "customfield4", "storeid", "paymenttype",
     ]
     .map { Array("&\($0)=".utf8) }
 

@@ -40,7 +40,9 @@ struct NewebPayTrade {
     }
 
     func read(merchant: String?, orderKeys: [String]) -> Normalization {
-        if let merchant, let own = self.text("MerchantID"), own != merchant {
+        // What failed early may not name the merchant; what moves money does.
+        let own = self.text("MerchantID")
+        if let merchant, own != merchant, own != nil || self.status == "SUCCESS" {
             return .quarantined("Result.MerchantID: another merchant than the source's merchant_id")
         }
         let reference = orderKeys.lazy.compactMap { self.text($0) }.first
@@ -63,6 +65,9 @@ struct NewebPayTrade {
         data["payment"] = .string(trade)
         data["amount"] = amount.json
         let paidAt = self.text("PayTime")
+        if let paidAt, TaiwanTime.timestamp(paidAt) == nil {
+            throw Unmappable(reason: "Result.PayTime: no time, so it does not show that anything was paid")
+        }
         if paidAt == nil {
             // The same status tells of a code that was issued; the payment comes when the buyer has paid with it.
             guard let instructions = self.instructions else {

@@ -133,6 +133,10 @@ struct NewebPayMappingTests {
             )
         }
         #expect(
+            try NewebPayFixture.read(NewebPayFixture.plain("paid.json", ["PayTime": "0000-00-00 00:00:00"]))
+                == .quarantined("Result.PayTime: no time, so it does not show that anything was paid")
+        )
+        #expect(
             try NewebPayFixture.read(NewebPayFixture.plain("paid.json", ["PayTime": JSON?.none]))
                 == .quarantined("Result: neither PayTime nor a code to pay with")
         )
