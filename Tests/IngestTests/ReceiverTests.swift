@@ -166,6 +166,8 @@ import Testing
         #expect(try await flood(10) == 3)
         #expect(desk.counters.outcomes("rejected") == 25 && desk.counters.outcomes("rejected_unstored") == 45)
         #expect(try await desk.store.rejectedVolume(source: "letters", atMost: 100).count == 25)
+        // What is proved is no forgery, and is kept however unreadable it is.
+        for _ in 1...5 { #expect(try await desk.receive("no JSON").receipt != nil) }
         // Said at once, then at most once a minute with what came meanwhile.
         desk.time.advance(by: .seconds(60))
         #expect(try await flood(1) == 0)
