@@ -6,6 +6,9 @@ struct PusherEnvelope {
     let time: Timestamp
     let events: [JSON]
 
+    /// Many times what one call holds.
+    static let limit = 10_000
+
     init(_ body: [UInt8]) throws(AdapterFailure) {
         let json: JSON
         do throws(JSONParseError) { json = try JSON(parsing: body) } catch {
@@ -13,6 +16,7 @@ struct PusherEnvelope {
         }
         guard let time = Self.time(of: json) else { throw AdapterFailure("time_ms: missing or no time") }
         guard let events = json["events"]?.array else { throw AdapterFailure("events: missing or no list") }
+        guard events.count <= Self.limit else { throw AdapterFailure("events: more than \(Self.limit)") }
         self.time = time
         self.events = events
     }

@@ -66,7 +66,8 @@ struct PusherReading {
         data.append(
             ("provider_event", ["type": .string(name), "created": .string("\(self.envelope.time)")])
         )
-        let key = "\(self.digest)-\(index)"
+        // Two apps may say the same at the same moment, and the body does not name the app.
+        let key = "\(self.appKey)-\(self.digest)-\(index)"
         let state = String(Substring(row.type.utf8.drop { $0 != UInt8(ascii: ".") }.dropFirst()))
         return EventDraft(
             key: key,

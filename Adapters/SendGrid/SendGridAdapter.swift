@@ -21,6 +21,9 @@ public struct SendGridAdapter: Adapter {
         normalizerVersion: 1
     )
 
+    /// Many times what one call holds.
+    static let batchLimit = 10_000
+
     public let settings: SourceSettings
     let scheme: SendGridScheme
 
@@ -37,6 +40,7 @@ public struct SendGridAdapter: Adapter {
             throw AdapterFailure("the body is not JSON: \(error)")
         }
         guard let events = json.array else { throw AdapterFailure("the body is no list of events") }
+        guard events.count <= Self.batchLimit else { throw AdapterFailure("more than \(Self.batchLimit) events") }
         return Normalization(events.enumerated().map { SendGridEvent.entry($1, at: $0) })
     }
 }

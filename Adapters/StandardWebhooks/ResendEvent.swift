@@ -10,9 +10,14 @@ struct ResendEvent {
         var event = EmailEvent(kind, occurredAt: Self.time(message.body["created_at"]))
         event.messageID = email
         event.eventID = message.id
-        // Resend lists the addresses of one e-mail; the first is the one that it was written to.
-        event.recipient = data["to"]?.array?.first?.string ?? data["to"]?.string
         event.metadata = Self.tags(data["tags"])
+        // Where an e-mail went to several, Resend does not say whom an event is about.
+        let addresses = data["to"]?.array ?? data["to"].map { [$0] } ?? []
+        if addresses.count == 1 {
+            event.recipient = addresses[0].string
+        } else if !addresses.isEmpty {
+            event.metadata["to"] = .array(addresses)
+        }
         switch kind {
         case .bounced:
             let bounce = data["bounce"]

@@ -31,7 +31,7 @@ struct PusherMappingTests {
     func maps(_ fixture: String, _ type: String, _ channel: String, _ state: String, _ members: JSON) throws {
         let body = try PusherCall.fixture(fixture)
         let draft = try #require(try PusherCall.draft(fixture))
-        let key = "\(Hex.encode(ContentDigest.sha256(body)))-0"
+        let key = "\(PusherCall.key)-\(Hex.encode(ContentDigest.sha256(body)))-0"
         #expect(draft.type == type && draft.subject == channel && draft.targetState == state)
         #expect(draft.key == key)
         #expect(draft.effectKey == "pusher|live|\(PusherCall.key)|\(channel)|\(state):\(key)")

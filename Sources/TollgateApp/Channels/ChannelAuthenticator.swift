@@ -80,10 +80,10 @@ final class ChannelAuthenticator: Sendable {
             _ socket: PusherSocketID,
             _ passed: Set<ChannelConfiguration.Credential>
         ) {
-            if passed.contains(.authorization), let value = request.authorization {
+            if passed.contains(.authorization), let value = request.authorization, !value.isEmpty {
                 self.credentials.append(InboundRequest.Header("authorization", value))
             }
-            if passed.contains(.cookie), let value = request.cookie {
+            if passed.contains(.cookie), let value = request.cookie, !value.isEmpty {
                 self.credentials.append(InboundRequest.Header("cookie", value))
             }
             var text = self.credentials.flatMap { "\($0.name):\($0.value.utf8.count):\($0.value)".utf8 }
