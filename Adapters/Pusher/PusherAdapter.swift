@@ -15,7 +15,7 @@ public struct PusherAdapter: Adapter {
         coverage: .body,
         toleranceSeconds: PusherScheme.defaultTolerance.seconds,
         options: [PusherKeys.option],
-        idempotencyKey: "SHA-256 of the body and the event's place in it",
+        idempotencyKey: "app, SHA-256 of the body and the event's place in it",
         // "exponential backoff for 5 minutes", then the call is lost.
         retryHorizonSeconds: 300,
         emits: PusherReading.types.values.map(\.type),

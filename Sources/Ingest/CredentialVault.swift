@@ -26,7 +26,7 @@ public struct CredentialVault: Sendable {
     ) throws(SealerError) -> (request: InboundRequest, sealed: [UInt8]?) {
         var redacted = request
         var hidden = false
-        for index in redacted.headers.indices where self.isCredential(redacted.headers[index].name, descriptor) {
+        for index in redacted.headers.indices where self.isCredential(redacted.headers[index], descriptor) {
             redacted.headers[index].value = self.digest(redacted.headers[index].value)
             hidden = true
         }
@@ -64,8 +64,10 @@ public struct CredentialVault: Sendable {
         return restored
     }
 
-    private func isCredential(_ name: String, _ descriptor: AdapterDescriptor) -> Bool {
-        Self.always.contains(name) || descriptor.credentialHeaders.contains(name)
+    private func isCredential(_ header: InboundRequest.Header, _ descriptor: AdapterDescriptor) -> Bool {
+        if Self.always.contains(header.name) || descriptor.credentialHeaders.contains(header.name) { return true }
+        // Proxies repeat the URL: X-Original-URI, Referer and the like.
+        return !descriptor.credentialQueryNames.isEmpty && header.value.utf8.contains(UInt8(ascii: "?"))
     }
 
     private func digest(_ value: String) -> String {
@@ -76,11 +78,15 @@ public struct CredentialVault: Sendable {
         guard !descriptor.credentialQueryNames.isEmpty, let mark = target.firstIndex(of: "?") else { return target }
         let names = Set(descriptor.credentialQueryNames.map { $0.lowercased() })
         let pairs = target[target.index(after: mark)...].split(separator: "&", omittingEmptySubsequences: false)
+        var isNamed = false
         let redacted = pairs.map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, names.contains(Self.decoded(parts[0]).lowercased()) else { return String(pair) }
+            isNamed = true
             return "\(parts[0])=\(self.digest(String(parts[1])))"
         }
+        // Written in another way than it should be, it may stand anywhere.
+        guard isNamed else { return target[...mark] + self.digest(String(target[mark...].dropFirst())) }
         return target[...mark] + redacted.joined(separator: "&")
     }
 

@@ -77,6 +77,21 @@ import Testing
         try await desk.store.close()
     }
 
+    /// Proxies repeat the URL in headers, and a URL may be typed in wrongly.
+    @Test(arguments: ["?\(Desk.token)", "?token%3D\(Desk.token)", "?a;token=\(Desk.token)"])
+    func aCredentialInAURLIsKeptNowhere(_ query: String) async throws {
+        let desk = try await Desk()
+        var call = desk.call(Self.payment)
+        call.target = "/notify/letters\(query)"
+        call.headers.append(.init("X-Original-URI", "/notify/letters?token=\(Desk.token)"))
+        let answer = try await desk.receive(call)
+        let receipt = try #require(try await desk.receipt(answer))
+        #expect(receipt.target.hasPrefix("/notify/letters?sha256:"))
+        try await desk.store.checkpoint()
+        #expect(try !desk.isOnDisk(Desk.token))
+        try await desk.store.close()
+    }
+
     @Test func aForgedCallIsKeptSealed() async throws {
         let desk = try await Desk()
         let answer = try await desk.receive(Self.payment, secret: Secret(label: "x", bytes: [1, 2, 3]))
