@@ -23,6 +23,14 @@ struct XMLFieldsTests {
         #expect(throws: XMLFields.Failure.documentType) { try self.parse(text) }
     }
 
+    /// The library crashes on those without content.
+    @Test(arguments: [
+        "<?xrsio?><a/>", "<a><?b?></a>", "<a/><?b c?>", "<?xml version=\"1.0\"?><?b?><a/>", "<?b?\u{301}><a/>",
+    ])
+    func processingInstructionsAreRefused(_ text: String) {
+        #expect(throws: XMLFields.Failure.processingInstruction) { try self.parse(text) }
+    }
+
     /// A thousand million laughs in a few hundred bytes.
     @Test func entityBombsAreRefused() {
         let entities = (1..<10).map { "<!ENTITY l\($0) \"\(String(repeating: "&l\($0 - 1);", count: 10))\">" }

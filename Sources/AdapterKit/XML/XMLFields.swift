@@ -4,13 +4,15 @@ import FoundationXML
 /// The texts of a small XML document, as the fields of a form: each element that holds no other, under its own name.
 ///
 /// Read by the system's XML library. A document type is refused before it is read, because entities are declared there
-/// and nowhere else: so none is resolved, from outside or inside, and none can grow.
+/// and nowhere else: so none is resolved, from outside or inside, and none can grow. Processing instructions are refused
+/// too.
 public enum XMLFields: Sendable {
     public enum Failure: Error, Sendable, Hashable {
         case tooLong(limit: Int)
         case notText
         /// It has a document type or declares entities.
         case documentType
+        case processingInstruction
         case malformed
         case tooDeep(limit: Int)
         case tooManyElements(limit: Int)
@@ -26,8 +28,12 @@ public enum XMLFields: Sendable {
         guard let text = String(validating: bytes, as: UTF8.self), !text.utf8.contains(0) else { throw .notText }
         // Told of another encoding the library would read other characters than were looked at here.
         let document = Self.withoutDeclaration(text)
-        guard !document.contains("<!DOCTYPE"), !document.contains("<!ENTITY") else { throw .documentType }
-        let parser = XMLParser(data: Data(document.utf8))
+        // By bytes, as the library reads: with an accent behind it, a text no longer contains its last letter.
+        let read = Array(document.utf8)
+        guard !Self.holds("<!DOCTYPE", read), !Self.holds("<!ENTITY", read) else { throw .documentType }
+        // The library crashes on one without content: swift-corelibs-foundation takes its missing text for a string.
+        guard !Self.holds("<?", read) else { throw .processingInstruction }
+        let parser = XMLParser(data: Data(read))
         parser.shouldResolveExternalEntities = false
         let reader = Reader()
         parser.delegate = reader
@@ -35,6 +41,10 @@ public enum XMLFields: Sendable {
         if let failure = reader.failure { throw failure }
         guard isWhole, reader.isComplete else { throw .malformed }
         return FormFields(reader.fields)
+    }
+
+    private static func holds(_ mark: String, _ document: [UInt8]) -> Bool {
+        document.firstRange(of: Array(mark.utf8)) != nil
     }
 
     private static func withoutDeclaration(_ text: String) -> Substring {
@@ -109,6 +119,7 @@ extension XMLFields.Failure: CustomStringConvertible {
         case .tooLong(let limit): "the XML is longer than \(limit) bytes"
         case .notText: "the XML is not UTF-8"
         case .documentType: "the XML has a document type or declares entities, which is refused"
+        case .processingInstruction: "the XML has a processing instruction, which is refused"
         case .malformed: "the XML is not well-formed"
         case .tooDeep(let limit): "the XML nests deeper than \(limit)"
         case .tooManyElements(let limit): "the XML has more than \(limit) elements"
