@@ -9,10 +9,10 @@ public import Store
 /// Works in batches: a batch is worked out from a snapshot and stored in one transaction. A subject that fails holds up
 /// itself alone.
 public struct Automator: Service {
-    private let store: Store
-    private let planner: Planner
-    private let logger: Logger
-    private let failures: Counter
+    let store: Store
+    let planner: Planner
+    let logger: Logger
+    let failures: Counter
 
     /// Events in one transaction: few enough that a caller who waits for its answer is not held up.
     private static let batch = 128
@@ -43,7 +43,7 @@ public struct Automator: Service {
 
     /// Works off everything that is due now.
     ///
-    /// - Returns: how many events were handled.
+    /// - Returns: how many events and timers were handled.
     @discardableResult
     public func drain() async throws(StoreError) -> Int {
         var handled = 0
@@ -54,6 +54,7 @@ public struct Automator: Service {
             guard !snapshot.events.isEmpty else { continue }
             handled += try await self.handle(snapshot)
         }
+        handled += try await self.fireTimers()
         let expired = try await self.store.expiredParked(limit: Self.batch)
         guard !expired.events.isEmpty, !Task.isCancelled else { return handled }
         _ = try await self.store.carryOut(self.planner.expiryPlan(for: expired, now: self.store.time.now()))
@@ -80,7 +81,7 @@ public struct Automator: Service {
         do throws(StoreError) {
             let plan = self.planner.plan(for: snapshot, now: self.store.time.now())
             // A stale plan stored nothing: the next snapshot shows what changed.
-            return try await self.store.carryOut(plan) ? snapshot.events.count : 0
+            return try await self.store.carryOut(plan) == .carriedOut ? snapshot.events.count : 0
         } catch .failed(let reason), .conflict(let reason) {
             guard snapshot.events.count > 1 else {
                 try await self.block(snapshot.events[0].subject, reason: reason)

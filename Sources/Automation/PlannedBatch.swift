@@ -57,9 +57,9 @@ struct PlannedBatch {
                 note: reason
             ),
             order.id,
-            event
+            Cause(event)
         )
-        self.announce(.order(order, announces: .needsAttention, cause: event.id, reason: reason), order: order.id)
+        self.announce(.order(order, announces: .needsAttention, cause: Cause(event), reason: reason), order: order.id)
     }
 
     func finished() -> AutomationPlan {
@@ -70,14 +70,18 @@ struct PlannedBatch {
     }
 
     private mutating func tell(_ event: PendingEvent, _ facts: EventFacts) -> (Handling, OrderID?) {
-        guard let id = event.order, let order = self.orders[id] else { return (self.wait(event, facts), nil) }
+        guard let id = event.order, var order = self.orders[id] else { return (self.wait(event, facts), nil) }
         // A test-mode event never moves a live order, and the reverse.
         guard order.livemode == facts.livemode else { return (.refused, id) }
         self.plan.links += facts.objectKeys.map { AutomationPlan.Link(object: $0, order: id) }
+        order.charges.tell(event, facts)
         guard let fact = OrderFacts.fact(type: event.type, subject: event.subject, facts: facts) else {
+            if order.charges != self.orders[id]?.charges { self.keep(order) }
             return (.absorbed, id)
         }
-        return (self.apply(fact, effectKey: facts.effectKey, to: order, event), id)
+        let step = self.apply(fact, effectKey: facts.effectKey, to: order, Cause(event))
+        if case .parked = step.outcome { return (self.park(event, for: .move(order.id)), id) }
+        return (step.handling, id)
     }
 
     /// No order yet: an event that names one waits for it; one that does not is shown, and comes again if one of its
@@ -96,43 +100,70 @@ struct PlannedBatch {
         return .parked
     }
 
+    /// Tells an order something that no event tells.
+    ///
+    /// - Returns: what came of it; nil where there is no such order.
+    mutating func tell(_ direct: DirectFact) -> OrderFulfilment.Step? {
+        guard let order = self.orders[direct.order] else { return nil }
+        return self.apply(direct.fact, effectKey: direct.effectKey, to: order, Cause(direct))
+    }
+
     private mutating func apply(
         _ fact: OrderFulfilment.Fact,
         effectKey: String,
         to order: OrderRecord,
-        _ event: PendingEvent
-    ) -> Handling {
+        _ cause: Cause
+    ) -> OrderFulfilment.Step {
         var order = order
         let step = order.machine.apply(fact, effectKey: effectKey)
-        if case .parked = step.outcome { return self.park(event, for: .move(order.id)) }
+        // What waits is told again by whoever told it.
+        if case .parked = step.outcome { return step }
         self.keep(order)
-        self.record(step, order, event)
-        for effect in step.effects { self.carry(effect, order.id, event, reason: step.reason) }
-        switch step.outcome {
-        case .moved:
-            self.plan.unparked.insert(.move(order.id))
-            return .moved
-        case .absorbed: return .absorbed
-        case .refused: return .refused
-        case .parked: return .parked
-        }
+        self.record(step, order, cause)
+        for effect in step.effects { self.carry(effect, order.id, cause, reason: step.reason) }
+        if step.outcome == .moved { self.plan.unparked.insert(.move(order.id)) }
+        if step.from == .reserved, step.to != .reserved { self.plan.timers.append(.clear(.order(order.id), name: .hold)) }
+        return step
     }
 
     private mutating func carry(
         _ effect: OrderFulfilment.Effect,
         _ id: OrderID,
-        _ event: PendingEvent,
+        _ cause: Cause,
         reason: String?
     ) {
         guard let order = self.orders[id] else { return }
         switch effect {
         case .announce(let phase):
-            self.announce(.order(order, announces: phase, cause: event.id, reason: reason), order: id)
+            self.announce(.order(order, announces: phase, cause: cause, reason: reason), order: id)
+        case .announceRefundRequest(let request):
+            self.announce(.refundRequest(request, of: order, cause: cause), order: id)
         case .fulfil:
-            // No line has anything to grant outside, so the order is fulfilled at once.
-            let key = "fulfilment|\(order.id)|\(event.id)"
-            _ = self.apply(.fulfilmentCompleted, effectKey: key, to: order, event)
+            // Where no line has anything to grant outside, the order is fulfilled at once.
+            let fact = order.machine.grants.isEmpty
+                ? OrderFulfilment.Fact.fulfilmentCompleted : .fulfilmentStarted
+            _ = self.apply(fact, effectKey: "fulfilment|\(order.id)|\(cause.id)", to: order, cause)
+        case .grant(let line, let attempt):
+            self.plan.commands.append(OrderCommands.grant(line, attempt: attempt, of: order, id: self.ids.next()))
+        case .takeBack(let line):
+            self.plan.commands.append(OrderCommands.takeBack(line, of: order, id: self.ids.next()))
+        case .refund(let request, let amount):
+            self.plan.commands.append(OrderCommands.refund(request, amount: amount, of: order, id: self.ids.next()))
+        case .freezeGrants: self.change(.grant, of: id, .hold)
+        case .releaseGrants: self.change(.grant, of: id, .release)
+        case .callOffGrants: self.change(.grant, of: id, .callOff(reason: "the order \(order.machine.phase.rawValue)"))
+        case .sellTickets: self.plan.ticketMoves.append(AutomationPlan.TicketMove(order: id, .sell))
+        case .takeTicketsBack: self.plan.ticketMoves.append(AutomationPlan.TicketMove(order: id, .takeBack))
+        case .releaseTickets: self.plan.ticketMoves.append(AutomationPlan.TicketMove(order: id, .release))
         }
+    }
+
+    private mutating func change(
+        _ kind: CommandRecord.Kind,
+        of order: OrderID,
+        _ change: AutomationPlan.CommandChange.Change
+    ) {
+        self.plan.commandChanges.append(AutomationPlan.CommandChange(machine: .order(order), kind: kind, change))
     }
 
     private mutating func keep(_ order: OrderRecord) {
@@ -142,22 +173,23 @@ struct PlannedBatch {
         self.changed.insert(order.id)
     }
 
-    private mutating func record(_ step: OrderFulfilment.Step, _ order: OrderRecord, _ event: PendingEvent) {
+    private mutating func record(_ step: OrderFulfilment.Step, _ order: OrderRecord, _ cause: Cause) {
         let entry = OrderHistoryEntry(
             at: self.now,
-            trigger: step.trigger?.rawValue ?? event.type,
+            trigger: step.trigger?.rawValue ?? cause.type,
             outcome: step.outcomeName,
             from: step.from,
             to: step.to,
-            event: event.id,
-            note: step.reason
+            event: cause.event?.id,
+            note: step.reason,
+            cause: cause.event == nil ? cause.id : nil
         )
-        self.record(entry, order.id, event)
+        self.record(entry, order.id, cause)
     }
 
-    private mutating func record(_ entry: OrderHistoryEntry, _ order: OrderID, _ event: PendingEvent) {
+    private mutating func record(_ entry: OrderHistoryEntry, _ order: OrderID, _ cause: Cause) {
         self.plan.history.append(
-            AutomationPlan.History(row: self.ids.next(), order: order, entry: entry, event: event.row)
+            AutomationPlan.History(row: self.ids.next(), order: order, entry: entry, event: cause.event?.row)
         )
     }
 

@@ -20,6 +20,18 @@ struct Planner: Sendable {
         return batch.finished()
     }
 
+    /// What a fact that no event tells does to its order, with what came of the command or the timer that tells it.
+    ///
+    /// - Returns: nil where there is no such order.
+    func plan(
+        for direct: DirectFact,
+        _ snapshot: AutomationSnapshot,
+        now: Timestamp
+    ) -> (plan: AutomationPlan, step: OrderFulfilment.Step)? {
+        var batch = PlannedBatch(snapshot: snapshot, ids: self.ids, parkedUntil: now + self.parkedFor, now: now)
+        return batch.tell(direct).map { (batch.finished(), $0) }
+    }
+
     /// What one fact would do to the registration, a line per transition and announcement.
     ///
     /// - Parameter registration: nil while nothing has been told of it.
@@ -46,56 +58,8 @@ struct Planner: Sendable {
         }
         guard order.livemode == facts.livemode else { return ["refused: another mode than the order \(order.id)"] }
         let step = order.machine.apply(fact, effectKey: facts.effectKey)
-        let effects = step.effects.map { effect in
-            switch effect {
-            case .announce(let phase): "would announce order.\(phase.rawValue)"
-            case .fulfil: "would fulfil \(order.id)"
-            }
-        }
-        return ["\(order.id): \(step.summary)"] + effects
-    }
-}
-
-extension OrderFulfilment.Step {
-    var outcomeName: String {
-        switch self.outcome {
-        case .moved: "moved"
-        case .absorbed: "absorbed"
-        case .parked: "parked"
-        case .refused: "refused"
-        }
-    }
-
-    var reason: String? {
-        switch self.outcome {
-        case .moved: self.to == .needsAttention ? self.trouble : nil
-        case .absorbed(let reason), .parked(let reason), .refused(let reason): reason
-        }
-    }
-
-    /// Why somebody must look at the order.
-    private var trouble: String? {
-        switch self.trigger {
-        case .paymentMismatched: "paid in another amount or currency than the order's"
-        case .paymentSucceeded: "paid after it was \(self.from.rawValue)"
-        case .refundFailed: "a refund did not reach the buyer"
-        case .refundCanceled: "a refund was called off, so the money of a \(self.from.rawValue) order is still here"
-        case .disputeLost: "a dispute was lost"
-        case .disputeOpened: "disputed after it was \(self.from.rawValue)"
-        case .givenBackTwice: "given back by a refund and by a lost dispute"
-        default: nil
-        }
-    }
-
-    var summary: String {
-        guard let told = self.trigger?.rawValue else {
-            return "stays \(self.from.rawValue): \(self.reason ?? "told before")"
-        }
-        return switch self.outcome {
-        case .moved: "\(told) moves it from \(self.from.rawValue) to \(self.to.rawValue)"
-        case .absorbed(let reason): "\(told) changes nothing in \(self.from.rawValue): \(reason)"
-        case .parked(let reason): "\(told) waits in \(self.from.rawValue): \(reason)"
-        case .refused(let reason): "\(told) is refused in \(self.from.rawValue): \(reason)"
-        }
+        let effects = step.effects.map { $0.preview(of: order) }
+        let nothing = effects.isEmpty ? ["no effect"] : []
+        return ["\(order.id): \(step.summary)"] + effects + nothing
     }
 }

@@ -43,7 +43,7 @@ import Workflows
     ) -> CommandRunner {
         let adapter = AskingAdapter(settings: SourceSettings(name: "psp", secrets: [], allowUnsigned: true))
         return CommandRunner(
-            store: shop.store,
+            automator: shop.automator,
             performers: [
                 .confirm: Confirmer(
                     sources: [Confirmer.Source(name: "psp", adapter: adapter)],

@@ -2,6 +2,7 @@ import CoreMetrics
 import Logging
 import Model
 import TestSupport
+import Testing
 import Workflows
 
 @testable import Automation
@@ -32,21 +33,36 @@ final class Shop: Sendable {
 
     /// Makes an order of 100 EUR.
     @discardableResult
-    func order(_ reference: String, livemode: Bool = true) async throws -> OrderID {
+    func order(
+        _ reference: String,
+        livemode: Bool = true,
+        grants: [Int] = [],
+        holdUntil: Timestamp? = nil
+    ) async throws -> OrderID {
         let order = OrderRecord(
             id: self.store.ids.next(),
             reference: reference,
             livemode: livemode,
             provider: nil,
             buyer: [:],
-            lines: [],
+            lines: grants.map { OrderLine(sku: "pack_\($0)", kind: "pack", quantity: 1, unitPrice: 50, grants: "pack") },
             metadata: [:],
-            machine: OrderFulfilment(total: Money(minorUnits: 100, currency: "EUR")),
+            machine: OrderFulfilment(
+                total: Money(minorUnits: 100, currency: "EUR"),
+                grants: grants,
+                holdsTickets: holdUntil != nil
+            ),
             createdAt: self.time.now,
             updatedAt: self.time.now
         )
         let announcement = order.creationAnnouncement(row: self.store.ids.next())
-        return try await self.store.createOrder(order, announcement: announcement).order.id
+        let id = try await self.store.createOrder(order, announcement: announcement).order.id
+        if let holdUntil {
+            var plan = AutomationPlan()
+            plan.timers = [.set(MachineTimer(machine: .order(id), name: .hold, dueAt: holdUntil))]
+            _ = try await self.store.carryOut(plan)
+        }
+        return id
     }
 
     func machine(_ id: OrderID) async throws -> OrderFulfilment? { try await self.store.order(id)?.machine }
@@ -109,6 +125,56 @@ final class Shop: Sendable {
             .filter { $0.hasPrefix(prefix) }
     }
 
+    /// Tells an order something that no event tells.
+    @discardableResult
+    func tell(_ fact: OrderFulfilment.Fact, _ order: OrderID, key: String = "k") async throws
+        -> OrderFulfilment.Step?
+    {
+        try await self.automator.tell(
+            DirectFact(order: order, fact: fact, effectKey: "\(key) \(fact)", cause: "request \(key)"),
+            isRequest: true
+        )?.step
+    }
+
+    /// A provider's answer with these events.
+    func answer(_ drafts: [EventDraft], source: String = "psp") -> Acceptance {
+        let receipt = self.receipt(source: source)
+        return Acceptance(
+            receipt: receipt,
+            payload: ReceiptPayload(headers: [], body: []),
+            entries: drafts.map { draft in
+                .event(
+                    NewEvent(
+                        draft,
+                        source: "/notify/\(source)",
+                        row: self.store.ids.next(),
+                        origin: .poll,
+                        receipt: receipt.id,
+                        acceptedAt: self.time.now
+                    )
+                )
+            },
+            origin: .poll,
+            keysExpire: true
+        )
+    }
+
+    /// Claims every command that is due and ends it so.
+    @discardableResult
+    func settle(_ outcome: CommandResult.Outcome, _ kind: CommandRecord.Kind) async throws -> [ClaimedCommand] {
+        let claimed = try await self.store.claimCommands(limit: 100, lease: .seconds(60))
+        for claim in claimed {
+            #expect(claim.kind == kind)
+            try await self.automator.settle(CommandResult(claim: claim, outcome: outcome))
+        }
+        return claimed
+    }
+
+    func commands(_ kind: CommandRecord.Kind) async throws -> [CommandRecord] {
+        try await self.store.commands(CommandFilter(), PageRequest(limit: 1000)).records.reversed()
+            .filter { $0.kind == kind }
+    }
+
     func handling(_ id: EventID) async throws -> Handling? { try await self.store.event(id)?.handling }
 
     /// The types on their way to a subscription.
@@ -152,6 +218,17 @@ extension EventDraft {
             livemode: livemode,
             orderReference: order,
             objects: [payment, "ch_\(payment)"],
+            data: [:]
+        )
+    }
+
+    static func dispute(_ state: String, of payment: String) -> EventDraft {
+        EventDraft(
+            key: "dispute \(state)",
+            type: "dispute.\(state)",
+            subject: "dp",
+            effectKey: "dp|\(state)",
+            objects: ["dp", payment],
             data: [:]
         )
     }

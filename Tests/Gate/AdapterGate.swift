@@ -56,7 +56,7 @@ public final class AdapterGate: Sendable {
         )
         let asking = (adapter as? any Confirming).map { Confirmer.Source(name: adapter.settings.name, adapter: $0) }
         self.runner = CommandRunner(
-            store: self.store,
+            automator: self.automator,
             performers: [.confirm: Confirmer(sources: asking.map { [$0] } ?? [], http: http, ids: self.store.ids)],
             random: { 0.5 },
             metrics: NOOPMetricsHandler.instance,

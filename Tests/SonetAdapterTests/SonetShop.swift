@@ -66,7 +66,7 @@ final class SonetShop: Sendable {
             return try (answer ?? .failure(.timedOut)).get()
         }
         self.runner = CommandRunner(
-            store: self.store,
+            automator: self.automator,
             performers: [
                 .confirm: Confirmer(
                     sources: [Confirmer.Source(name: "sonet", adapter: adapter)],

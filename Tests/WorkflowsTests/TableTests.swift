@@ -20,7 +20,7 @@ import Workflows
     }
 
     @Test func everyPhaseIsReachedFromTheFirst() {
-        var reached: Set<Phase> = [.created]
+        var reached: Set<Phase> = [.created, .reserved]
         var count = 0
         while count != reached.count {
             count = reached.count
@@ -46,13 +46,16 @@ import Workflows
         for phase in Phase.allCases {
             for trigger in Trigger.allCases {
                 let response = OrderFulfilment.table.response(in: phase, to: trigger)
-                if response == .move(.paid) || response == .move(.fulfilled) { ways.insert("\(phase) \(trigger)") }
+                if [.move(.paid), .move(.fulfilling), .move(.fulfilled)].contains(response) {
+                    ways.insert("\(phase) \(trigger)")
+                }
             }
         }
         #expect(
             ways == [
-                "created paymentSucceeded", "paid fulfilmentCompleted", "disputed disputeWon",
-                "disputed disputeWonFulfilled",
+                "created paymentSucceeded", "reserved paymentSucceeded", "expired paymentSucceeded",
+                "paid fulfilmentStarted", "paid fulfilmentCompleted", "fulfilling allGranted", "disputed disputeWon",
+                "disputed disputeWonFulfilling", "disputed disputeWonFulfilled", "needsAttention grantRetryRequested",
             ]
         )
     }

@@ -11,6 +11,7 @@ import Synchronization
 /// A command that was claimed when the process died is claimed again; the keys of its events guard what follows.
 public struct CommandRunner: Service {
     private let store: Store
+    private let automator: Automator
     private let performers: [CommandRecord.Kind: any CommandPerformer]
     private let schedule: CommandSchedule
     private let random: @Sendable () -> Double
@@ -23,16 +24,19 @@ public struct CommandRunner: Service {
     private static let lease = Duration.seconds(120)
     private static let pollInterval = Duration.seconds(1)
 
-    /// - Parameter random: 0..<1.
+    /// - Parameters:
+    ///   - automator: tells the machines what came of what they wanted.
+    ///   - random: 0..<1.
     public init(
-        store: Store,
+        automator: Automator,
         performers: [CommandRecord.Kind: any CommandPerformer],
         schedule: CommandSchedule = CommandSchedule(),
         random: @escaping @Sendable () -> Double,
         metrics: any MetricsFactory,
         logger: Logger
     ) {
-        self.store = store
+        self.store = automator.store
+        self.automator = automator
         self.performers = performers
         self.schedule = schedule
         self.random = random
@@ -112,7 +116,7 @@ public struct CommandRunner: Service {
         // Broken off by ourselves: the next start takes it up.
         if case .retry = outcome, Task.isCancelled { return }
         let result = self.result(command, outcome)
-        do { try await self.store.record(result) } catch {
+        do { try await self.automator.settle(result) } catch {
             // Its lease ends, and it is performed again.
             self.logger.error(
                 "a command's result was not stored",

@@ -9,7 +9,7 @@ enum CommandRoutes {
             .get,
             "/v1/commands",
             Scope(.commands, .read),
-            parameters: ["source", "state", "since", "until"] + Query.pageParameters,
+            parameters: ["source", "state", "machine", "since", "until"] + Query.pageParameters,
             Self.list
         ),
         Route(.get, "/v1/commands/{id}", Scope(.commands, .read), Self.show),
@@ -20,6 +20,7 @@ enum CommandRoutes {
         let filter = CommandFilter(
             source: call.query.text("source"),
             state: try call.query.choice("state"),
+            machine: try call.query.value("machine", expected: "the id of an order") { MachineID($0) },
             since: try call.query.time("since"),
             until: try call.query.time("until")
         )
@@ -50,7 +51,7 @@ extension CommandRecord {
     public var json: JSON {
         [
             "id": .string(self.id.description), "source": .string(self.source), "kind": .string(self.kind.rawValue),
-            "key": .string(self.key), "payload": self.payload, "receipt": .text(self.receipt),
+            "key": .string(self.key), "machine": .text(self.machine), "payload": self.payload, "receipt": .text(self.receipt),
             "state": .string(self.state.rawValue), "attempts": .number(Int?(self.attempts)),
             "due_at": self.state == .pending ? .text(self.dueAt) : .null, "error": .text(self.error),
             "answer": .text(self.answer), "created_at": .text(self.createdAt), "finished_at": .text(self.finishedAt),

@@ -20,6 +20,15 @@ public struct AutomationPlan: Sendable {
     public var unparked: Set<ParkedEvent.Awaited> = []
     /// Parked events whose time is over.
     public var expired: [EventRowID] = []
+    /// What the machines decided to do in the outside world.
+    public var commands: [NewCommand] = []
+    public var commandChanges: [CommandChange] = []
+    public var ticketMoves: [TicketMove] = []
+    public var timers: [TimerChange] = []
+    /// Timers that this plan works off.
+    public var fired: [MachineTimer] = []
+    /// What came of the command that this plan is about.
+    public var settled: CommandResult?
 
     /// An event that leaves the outbox, and what was made of it.
     public struct Handled: Sendable {
@@ -75,6 +84,45 @@ public struct AutomationPlan: Sendable {
             self.event = event
             self.order = order
             self.deliveries = deliveries
+        }
+    }
+
+    /// What a plan does to a machine's commands of some kind that wait to be carried out.
+    public struct CommandChange: Sendable, Hashable {
+        public var machine: MachineID
+        public var kind: CommandRecord.Kind
+        public var change: Change
+
+        public enum Change: Sendable, Hashable {
+            /// Until they are released.
+            case hold
+            case release
+            /// For good.
+            case callOff(reason: String)
+        }
+
+        public init(machine: MachineID, kind: CommandRecord.Kind, _ change: Change) {
+            self.machine = machine
+            self.kind = kind
+            self.change = change
+        }
+    }
+
+    /// What becomes of the tickets that an order holds, or held.
+    public struct TicketMove: Sendable, Hashable {
+        public var order: OrderID
+        public var move: Move
+
+        public enum Move: Sendable, Hashable {
+            case sell
+            /// Let go before, and free still.
+            case takeBack
+            case release
+        }
+
+        public init(order: OrderID, _ move: Move) {
+            self.order = order
+            self.move = move
         }
     }
 

@@ -4,6 +4,8 @@ public import Model
 public struct PendingEvent: Sendable, Hashable {
     public var row: EventRowID
     public var id: EventID
+    /// The source that told it; nil for our own.
+    public var source: String?
     public var type: String
     public var subject: String
     public var occurredAt: Timestamp?

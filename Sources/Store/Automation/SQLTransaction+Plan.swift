@@ -2,7 +2,9 @@ import Model
 import Workflows
 
 extension SQLTransaction {
-    func carryOut(_ plan: AutomationPlan, now: Timestamp) throws {
+    func carryOut(_ plan: AutomationPlan, _ settled: SettledCommand?, now: Timestamp) throws {
+        if let settled { _ = try self.settle(settled, now: now) }
+        for timer in plan.fired { try self.fire(timer) }
         for event in plan.expired {
             // It came again while the plan was made: its time is not over any more.
             let left = try self.execute("DELETE FROM parked WHERE event = ?1", [.int(event.rawValue)])
@@ -21,6 +23,15 @@ extension SQLTransaction {
         for unmatched in plan.unmatched { try self.keep(unmatched) }
         for link in plan.links { try self.insert(link) }
         for awaited in plan.unparked { try self.unpark(waitingFor: awaited) }
+        for timer in plan.timers { try self.apply(timer) }
+        for change in plan.commandChanges { try self.apply(change, now: now) }
+        for command in plan.commands {
+            let status = try CommandRows(command, receipt: nil, now: now).insert(in: self)
+            // Decided on before is as good as now; decided otherwise is a defect that somebody must see.
+            guard status != .conflict else {
+                throw StoreError.conflict(reason: "the key of the command \(command.key) is taken by another")
+            }
+        }
     }
 
     private func leaveOutbox(_ handled: AutomationPlan.Handled, isExpired: Bool) throws {
@@ -45,12 +56,13 @@ extension SQLTransaction {
     private func update(_ order: OrderRecord) throws {
         let changed = try self.execute(
             """
-            UPDATE orders SET phase = ?3, machine = ?4, updated_at = ?5, version = version + 1
+            UPDATE orders SET phase = ?3, machine = ?4, updated_at = ?5, charges = ?6, version = version + 1
             WHERE id = ?1 AND version = ?2
             """,
             [
                 .int(order.id.rawValue), .int(order.version), .text(order.machine.phase.rawValue),
                 .text(order.machine.json.text), .int(order.updatedAt.milliseconds),
+                .text(order.charges.isEmpty ? nil : JSON.array(order.charges.map(\.json)).text),
             ]
         )
         guard changed == 1 else { throw StalePlan() }
@@ -60,13 +72,13 @@ extension SQLTransaction {
         let entry = history.entry
         try self.execute(
             """
-            INSERT INTO order_history (id, order_id, at, trigger_name, outcome, from_phase, to_phase, event, note)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            INSERT INTO order_history (id, order_id, at, trigger_name, outcome, from_phase, to_phase, event, note, cause)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """,
             [
                 .int(history.row.rawValue), .int(history.order.rawValue), .int(entry.at.milliseconds),
                 .text(entry.trigger), .text(entry.outcome), .text(entry.from.rawValue), .text(entry.to.rawValue),
-                .int(history.event?.rawValue), .text(entry.note),
+                .int(history.event?.rawValue), .text(entry.note), .text(entry.cause),
             ]
         )
     }

@@ -10,7 +10,7 @@ extension Store {
         return try await self.read { reader in
             let rows = try reader.query(
                 """
-                SELECT \(PendingEvent.columns), o.routed, o.parked_until, \(PendingEvent.body) FROM outbox o JOIN events e ON e.id = o.event
+                SELECT \(PendingEvent.columns), o.routed, o.parked_until, \(PendingEvent.body), e.source FROM outbox o JOIN events e ON e.id = o.event
                 LEFT JOIN blocked_subjects b ON b.subject = o.subject
                 WHERE b.subject IS NULL OR b.due_at <= ?1
                 ORDER BY o.event LIMIT ?2
@@ -18,6 +18,15 @@ extension Store {
                 [.int(now), .int(Int64(limit))]
             )
             return try reader.automationSnapshot(of: rows)
+        }
+    }
+
+    /// The same for one order, without events.
+    public func automationSnapshot(of order: OrderID) async throws(StoreError) -> AutomationSnapshot {
+        try await self.read { reader in
+            var snapshot = try reader.automationSnapshot(of: [])
+            snapshot.orders[order] = try reader.order(order, known: [:])
+            return snapshot
         }
     }
 
@@ -32,7 +41,7 @@ extension Store {
         return try await self.read { reader in
             let rows = try reader.query(
                 """
-                SELECT \(PendingEvent.columns), 1, p.until, \(PendingEvent.body) FROM parked p JOIN events e ON e.id = p.event
+                SELECT \(PendingEvent.columns), 1, p.until, \(PendingEvent.body), e.source FROM parked p JOIN events e ON e.id = p.event
                 WHERE p.until <= ?1 ORDER BY p.until LIMIT ?2
                 """,
                 [.int(now), .int(Int64(limit))]
@@ -43,14 +52,23 @@ extension Store {
 
     /// Stores the whole plan in one transaction.
     ///
-    /// - Returns: false when an order or the outbox changed since the plan was made; then nothing was stored.
-    public func carryOut(_ plan: AutomationPlan) async throws(StoreError) -> Bool {
+    /// - Parameter isAwaited: somebody waits for its answer, so it goes before background work.
+    /// - Returns: anything but `.carriedOut` stored nothing.
+    public func carryOut(
+        _ plan: AutomationPlan,
+        isAwaited: Bool = false
+    ) async throws(StoreError) -> PlanOutcome {
         let now = self.time.now()
         do {
-            try await self.database.write(.background) { try $0.carryOut(plan, now: now) }
-            return true
+            let settled = plan.settled.map(SettledCommand.init)
+            try await self.database.write(isAwaited ? .accept : .background) { transaction in
+                try transaction.carryOut(plan, settled, now: now)
+            }
+            return .carriedOut
         } catch is StalePlan {
-            return false
+            return .stale
+        } catch is LostClaim {
+            return .lostClaim
         } catch { throw Store.storeError(error) }
     }
 
@@ -78,6 +96,9 @@ extension Store {
 
 /// Something that a plan rests on has changed.
 struct StalePlan: Error {}
+
+/// The command that a plan settles is not the worker's any more.
+struct LostClaim: Error {}
 
 extension PendingEvent {
     static let columns = "e.id, e.uid, e.type, e.subject, e.occurred_at, e.accepted_at, e.handling, e.facts"
@@ -122,6 +143,7 @@ extension SQLReader {
         var event = PendingEvent(
             row: EventRowID(rawValue: try row.int(0)),
             id: EventID(leading: try row.blob(1)),
+            source: try row.optionalText(11),
             type: try row.text(2),
             subject: try row.text(3),
             occurredAt: try row.optionalInt(4).map(Timestamp.init(milliseconds:)),
@@ -156,7 +178,7 @@ extension SQLReader {
         .first.map { row throws(SQLError) in try OrderRecord(row) }
     }
 
-    private func order(_ id: OrderID, known: [OrderID: OrderRecord]) throws -> OrderRecord? {
+    fileprivate func order(_ id: OrderID, known: [OrderID: OrderRecord]) throws -> OrderRecord? {
         if let order = known[id] { return order }
         return try self.query("SELECT \(OrderRecord.columns) FROM orders WHERE id = ?1", [.int(id.rawValue)])
             .first.map { row throws(SQLError) in try OrderRecord(row) }

@@ -19,7 +19,7 @@ struct CommandRows: Sendable {
             .int(command.id.rawValue), .text(command.source), .text(command.kind.rawValue), .text(command.key),
             .text(self.payload), .int(receipt?.rawValue), .text(state.rawValue), .int(now.milliseconds),
             .int(state == .pending ? nil : now.milliseconds),
-            .text(JSON.array(command.follows.map { .string($0) }).text),
+            .text(JSON.array(command.follows.map { .string($0) }).text), .text(command.machine?.description),
         ]
         self.objects = Set(command.objects).sorted().map {
             [.text(command.source), .text($0), .int(command.id.rawValue)]
@@ -31,8 +31,8 @@ struct CommandRows: Sendable {
         let isNew = try transaction.execute(
             """
             INSERT INTO commands (id, source, kind, name, payload, receipt, state, attempts, attempts_before, due_at,
-                created_at, finished_at, follows)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, ?8, ?8, ?9, ?10) ON CONFLICT DO NOTHING
+                created_at, finished_at, follows, machine)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, ?8, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING
             """,
             self.row
         )

@@ -12,6 +12,8 @@ public struct NewCommand: Sendable, Hashable {
     /// The provider's ids of what it is about: a later one that follows one of them sees this one's payload.
     public var objects: [String]
     public var follows: [String]
+    /// Whose move decided on it; what comes of it is told to that machine. nil for what a call led to.
+    public var machine: MachineID?
 
     /// For the entry of a receipt that led to it.
     public var note: String { "to be confirmed by \(self.id)" }
@@ -23,7 +25,8 @@ public struct NewCommand: Sendable, Hashable {
         key: String,
         payload: JSON,
         objects: [String] = [],
-        follows: [String] = []
+        follows: [String] = [],
+        machine: MachineID? = nil
     ) {
         self.id = id
         self.source = source
@@ -32,5 +35,6 @@ public struct NewCommand: Sendable, Hashable {
         self.payload = payload
         self.objects = objects
         self.follows = follows
+        self.machine = machine
     }
 }

@@ -9,6 +9,7 @@ extension Store {
             listing.require("state =", filter.state.map { .text($0.rawValue) })
             // The condition of the index of the few; repeating it lets the query use it.
             if filter.state.map({ $0 != .done }) == true { listing.require(literally: "state <> 'done'") }
+            listing.require("machine =", filter.machine.map { .text($0.description) })
             listing.require(since: filter.since, until: filter.until)
             return try listing.page(reader, { try CommandRecord($0) }, id: { $0.id.rawValue })
         }
@@ -33,7 +34,9 @@ extension Store {
 
     /// Makes a command due now with a fresh schedule.
     ///
-    /// - Returns: false when there is none, or when it is done.
+    /// What a machine wanted and did not get is retried through that machine, which alone knows whether it still wants it.
+    ///
+    /// - Returns: false when there is none, when it is done, and when it is a machine's and has ended.
     public func retryCommand(_ id: CommandID) async throws(StoreError) -> Bool {
         let now = self.time.now().milliseconds
         return try await self.write(.accept) { transaction in
@@ -41,7 +44,7 @@ extension Store {
             return try transaction.execute(
                 """
                 UPDATE commands SET state = 'pending', attempts_before = attempts, due_at = ?2, finished_at = NULL
-                WHERE id = ?1 AND state <> 'done'
+                WHERE id = ?1 AND state <> 'done' AND (machine IS NULL OR state = 'pending')
                 """,
                 [.int(id.rawValue), .int(now)]
             ) == 1
@@ -52,7 +55,7 @@ extension Store {
 extension CommandRecord {
     static let columns = """
         id, source, kind, name, payload, earlier, receipt, state, attempts, due_at, error, answer, created_at, \
-        finished_at
+        finished_at, machine
         """
 
     init(_ row: SQLRow) throws(SQLError) {
@@ -61,6 +64,7 @@ extension CommandRecord {
             source: try row.text(1),
             kind: try row.value(2),
             key: try row.text(3),
+            machine: try row.optionalText(14).flatMap { MachineID($0) },
             payload: try .stored(row.text(4)),
             earlier: try row.optionalText(5).map { text throws(SQLError) in try JSON.stored(text) },
             receipt: try row.optionalInt(6).map(ReceiptID.init(rawValue:)),

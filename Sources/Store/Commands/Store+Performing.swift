@@ -30,7 +30,7 @@ extension Store {
                 )
                 UPDATE commands SET lease_until = \(dialect.nowMilliseconds) + ?3, token = ?4
                 WHERE id IN (SELECT id FROM due)
-                RETURNING id, source, kind, payload, attempts - attempts_before, follows
+                RETURNING id, source, kind, payload, attempts - attempts_before, machine, name, follows
                 """,
                 [.int(now), .int(Int64(limit)), .int(lease.milliseconds), .int(token)]
             )
@@ -39,6 +39,8 @@ extension Store {
                     id: CommandID(rawValue: try row.int(0)),
                     source: try row.text(1),
                     kind: try row.value(2),
+                    machine: try row.optionalText(5).flatMap { MachineID($0) },
+                    key: try row.text(6),
                     payload: try .stored(row.text(3)),
                     earlier: try transaction.earlier(than: row).map { try .stored($0) },
                     attempts: Int(try row.int(4)),
@@ -55,23 +57,11 @@ extension Store {
     ///   was stored.
     @discardableResult
     public func record(_ result: CommandResult) async throws(StoreError) -> ReceiptRecord? {
-        // A fact that is known with another meaning is a conflict, whatever version of the adapter read it.
-        let answer = result.answer.map { RenderedAcceptance($0, settled: []) }
+        let settled = SettledCommand(result)
         let now = self.time.now()
-        return try await self.write(.background) { transaction in
-            guard try transaction.settle(result, now: now) else { return nil }
-            guard let answer else { return nil }
-            let receipt = try answer.store(in: transaction)
-            try transaction.execute(
-                "UPDATE receipts SET command = ?2 WHERE id = ?1",
-                [.int(receipt.id.rawValue), .int(result.claim.id.rawValue)]
-            )
-            try transaction.execute(
-                "UPDATE commands SET answer = ?2 WHERE id = ?1",
-                [.int(result.claim.id.rawValue), .int(receipt.id.rawValue)]
-            )
-            return receipt
-        }
+        do { return try await self.database.write(.background) { try $0.settle(settled, now: now) } } catch is LostClaim {
+            return nil
+        } catch { throw Store.storeError(error) }
     }
 }
 
@@ -81,7 +71,7 @@ extension SQLTransaction {
     ///
     /// - Parameter command: id, source, and in the last column what it follows.
     fileprivate func earlier(than command: SQLRow) throws(SQLError) -> String? {
-        let follows = try JSON.stored(command.text(5)).array?.compactMap(\.string) ?? []
+        let follows = try JSON.stored(command.text(7)).array?.compactMap(\.string) ?? []
         for state in [CommandRecord.State.done, .pending] {
             for object in follows {
                 let rows = try self.query(
@@ -96,28 +86,5 @@ extension SQLTransaction {
             }
         }
         return nil
-    }
-
-    /// - Returns: false when the claim was lost.
-    fileprivate func settle(_ result: CommandResult, now: Timestamp) throws(SQLError) -> Bool {
-        let (state, error, dueAt): (CommandRecord.State, String?, Timestamp?) =
-            switch result.outcome {
-            case .done: (.done, nil, nil)
-            case .refused(let reason): (.refused, reason, nil)
-            case .retry(let at, let error): (.pending, error, at)
-            case .dead(let error): (.dead, error, nil)
-            }
-        return try self.execute(
-            """
-            UPDATE commands SET state = ?3, attempts = attempts + 1, error = ?4, due_at = coalesce(?5, due_at),
-                earlier = ?6, finished_at = ?7, lease_until = NULL, token = NULL
-            WHERE id = ?1 AND token = ?2
-            """,
-            [
-                .int(result.claim.id.rawValue), .int(result.claim.token), .text(state.rawValue), .text(error),
-                .int(dueAt?.milliseconds), .text(result.claim.earlier?.text),
-                .int(state == .pending ? nil : now.milliseconds),
-            ]
-        ) == 1
     }
 }

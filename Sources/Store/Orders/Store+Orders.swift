@@ -15,8 +15,8 @@ extension Store {
             let isNew = try transaction.execute(
                 """
                 INSERT INTO orders (id, reference, livemode, phase, provider, buyer, lines, metadata, machine,
-                    created_at, updated_at, version)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0) ON CONFLICT DO NOTHING
+                    created_at, updated_at, version, attribution)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, ?12) ON CONFLICT DO NOTHING
                 """,
                 arguments
             )
@@ -72,7 +72,7 @@ extension Store {
         try await self.read { reader in
             try reader.query(
                 """
-                SELECT h.at, h.trigger_name, h.outcome, h.from_phase, h.to_phase, e.uid, h.note FROM order_history h
+                SELECT h.at, h.trigger_name, h.outcome, h.from_phase, h.to_phase, e.uid, h.note, h.cause FROM order_history h
                 LEFT JOIN events e ON e.id = h.event WHERE h.order_id = ?1 ORDER BY h.id
                 """,
                 [.int(id.rawValue)]
@@ -85,7 +85,8 @@ extension Store {
                     from: try row.value(3),
                     to: try row.value(4),
                     event: try row.optionalBlob(5).map { EventID(leading: $0) },
-                    note: try row.optionalText(6)
+                    note: try row.optionalText(6),
+                    cause: try row.optionalText(7)
                 )
             }
         }
@@ -94,7 +95,8 @@ extension Store {
 
 extension OrderRecord {
     static let columns = """
-        id, reference, livemode, provider, buyer, lines, metadata, machine, created_at, updated_at, version
+        id, reference, livemode, provider, buyer, lines, metadata, machine, created_at, updated_at, version, charges, \
+        attribution
         """
 
     init(_ row: SQLRow) throws(SQLError) {
@@ -109,7 +111,11 @@ extension OrderRecord {
             buyer: try JSON.stored(row.text(4)),
             lines: (try JSON.stored(row.text(5)).array ?? []).compactMap(OrderLine.init(json:)),
             metadata: try JSON.stored(row.text(6)),
+            attribution: try row.optionalText(12).map { text throws(SQLError) in try JSON.stored(text) } ?? [:],
             machine: machine,
+            charges: try row.optionalText(11).map { text throws(SQLError) in
+                try JSON.stored(text).array?.compactMap(OrderCharge.init(json:)) ?? []
+            } ?? [],
             createdAt: Timestamp(milliseconds: try row.int(8)),
             updatedAt: Timestamp(milliseconds: try row.int(9)),
             version: try row.int(10)
@@ -121,7 +127,7 @@ extension OrderRecord {
             .int(self.id.rawValue), .text(self.reference), .bool(self.livemode), .text(self.machine.phase.rawValue),
             .text(self.provider), .text(self.buyer.text), .text(JSON.array(self.lines.map(\.json)).text),
             .text(self.metadata.text), .text(self.machine.json.text), .int(self.createdAt.milliseconds),
-            .int(self.updatedAt.milliseconds),
+            .int(self.updatedAt.milliseconds), .text(self.attribution.text),
         ]
     }
 }
@@ -133,6 +139,7 @@ extension OrderLine {
         object["kind"] = self.kind.map { .string($0) }
         object["quantity"] = .integer(self.quantity)
         object["unit_price"] = .integer(self.unitPrice)
+        object["grants"] = self.grants.map { .string($0) }
         return .object(object)
     }
 
@@ -140,6 +147,6 @@ extension OrderLine {
         guard let sku = json["sku"]?.string, let quantity = json["quantity"]?.integer,
             let unitPrice = json["unit_price"]?.integer
         else { return nil }
-        self.init(sku: sku, kind: json["kind"]?.string, quantity: quantity, unitPrice: unitPrice)
+        self.init(sku: sku, kind: json["kind"]?.string, quantity: quantity, unitPrice: unitPrice, grants: json["grants"]?.string)
     }
 }

@@ -5,6 +5,10 @@ public struct ClaimedCommand: Sendable, Hashable {
     public var id: CommandID
     public var source: String
     public var kind: CommandRecord.Kind
+    /// Whose move decided on it.
+    public var machine: MachineID?
+    /// Unique within the source and the kind, and the same for every attempt.
+    public var key: String
     public var payload: JSON
     /// The payload of the newest earlier command about one of the same objects.
     public var earlier: JSON?

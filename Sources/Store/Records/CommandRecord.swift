@@ -6,6 +6,8 @@ public struct CommandRecord: Sendable, Hashable {
     public var source: String
     public var kind: Kind
     public var key: String
+    /// Whose move decided on it; nil for what a call led to.
+    public var machine: MachineID?
     public var payload: JSON
     /// The payload of the newest earlier command about one of the same objects, once the command was carried out.
     public var earlier: JSON?
@@ -28,10 +30,20 @@ public struct CommandRecord: Sendable, Hashable {
         case confirm
         /// A checkout that was prepared with the provider; kept so that later calls about it find what was agreed.
         case checkout
+        /// Give money back through the provider that took it.
+        case refund
+        /// Have an internal service grant a line of an order.
+        case grant
+        /// Have an internal service take back what it granted.
+        case takeBack = "take_back"
+        /// Have the wallet service make sure that a buyer has a wallet and an account.
+        case wallet
     }
 
     public enum State: String, Sendable, CaseIterable {
         case pending, done
+        /// Not to be carried out while its machine is frozen.
+        case held
         /// The provider's answer stands against it, or there is nothing that could be asked.
         case refused
         /// Every attempt of the schedule failed; tried again only when asked.

@@ -12,6 +12,8 @@ public struct OrderHistoryEntry: Sendable, Hashable {
     /// The event that caused it.
     public var event: EventID?
     public var note: String?
+    /// What led to it where no event did: a request, a timer, what came of a command.
+    public var cause: String?
 
     public init(
         at: Timestamp,
@@ -20,7 +22,8 @@ public struct OrderHistoryEntry: Sendable, Hashable {
         from: OrderFulfilment.Phase,
         to: OrderFulfilment.Phase,
         event: EventID?,
-        note: String?
+        note: String?,
+        cause: String? = nil
     ) {
         self.at = at
         self.trigger = trigger
@@ -29,5 +32,6 @@ public struct OrderHistoryEntry: Sendable, Hashable {
         self.to = to
         self.event = event
         self.note = note
+        self.cause = cause
     }
 }

@@ -5,11 +5,14 @@ public struct OrderLine: Sendable, Hashable {
     public var quantity: Int64
     /// In minor units of the order's currency; a discount may be negative.
     public var unitPrice: Int64
+    /// What is to be granted for it, by the table of kinds as it stood when the order was made; nil where nothing is.
+    public var grants: String?
 
-    public init(sku: String, kind: String?, quantity: Int64, unitPrice: Int64) {
+    public init(sku: String, kind: String?, quantity: Int64, unitPrice: Int64, grants: String? = nil) {
         self.sku = sku
         self.kind = kind
         self.quantity = quantity
         self.unitPrice = unitPrice
+        self.grants = grants
     }
 }

@@ -11,7 +11,11 @@ public struct OrderRecord: Sendable, Hashable {
     public var buyer: JSON
     public var lines: [OrderLine]
     public var metadata: JSON
+    /// Where the buyer came from, as the shop gives it: `{"initial": {"source": …}, "current": {…}}`.
+    public var attribution: JSON
     public var machine: OrderFulfilment
+    /// Its payments, in the order they were told of.
+    public var charges: [OrderCharge]
     public var createdAt: Timestamp
     public var updatedAt: Timestamp
     /// Rises with every change; a change that began from an older version is refused.
@@ -25,7 +29,9 @@ public struct OrderRecord: Sendable, Hashable {
         buyer: JSON,
         lines: [OrderLine],
         metadata: JSON,
+        attribution: JSON = [:],
         machine: OrderFulfilment,
+        charges: [OrderCharge] = [],
         createdAt: Timestamp,
         updatedAt: Timestamp,
         version: Int64 = 0
@@ -37,7 +43,9 @@ public struct OrderRecord: Sendable, Hashable {
         self.buyer = buyer
         self.lines = lines
         self.metadata = metadata
+        self.attribution = attribution
         self.machine = machine
+        self.charges = charges
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.version = version

@@ -9,6 +9,7 @@ struct Migration: Sendable {
         .init(number: 2, statements: commandSchema),
         .init(number: 3, statements: registrations),
         .init(number: 4, statements: usedTokensSchema),
+        .init(number: 5, statements: machineSchema),
     ]
 }
 

@@ -153,7 +153,7 @@ struct Gateway: Sendable {
             logger: self.logger
         )
         let runner = CommandRunner(
-            store: self.store,
+            automator: self.automator,
             performers: [
                 .confirm: Confirmer(
                     sources: self.configuration.sources.compactMap { source in

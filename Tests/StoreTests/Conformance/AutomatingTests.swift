@@ -14,10 +14,10 @@ import Workflows
         let first = try await ledger.store.automationSnapshot(limit: 3)
         #expect(first.events.map(\.subject) == ["pi_0", "pi_1", "pi_2"])
         let plan = ledger.plan(first, .moved)
-        #expect(try await ledger.store.carryOut(plan))
+        #expect(try await ledger.store.carryOut(plan) == .carriedOut)
         // Made of what has passed, it changes nothing: not even the deliveries, which would be made twice.
         let deliveries = try await ledger.count("deliveries")
-        #expect(try await !ledger.store.carryOut(plan))
+        #expect(try await ledger.store.carryOut(plan) == .stale)
         #expect(try await ledger.count("deliveries") == deliveries)
         #expect(try await ledger.route().map(\.subject) == ["pi_3", "pi_4"])
         #expect(try await ledger.store.backlog().outbox == 0)
@@ -41,7 +41,7 @@ import Workflows
         plan.orders = [changed]
         // Another hand is quicker.
         try await ledger.sql("UPDATE orders SET version = version + 1")
-        #expect(try await !ledger.store.carryOut(plan))
+        #expect(try await ledger.store.carryOut(plan) == .stale)
         #expect(try await ledger.store.order(order.id)?.machine.phase == .created)
         #expect(try await ledger.store.backlog().outbox == 2)
         #expect(try await ledger.store.event(ledger.id("e1"))?.handling == .pending)
@@ -50,7 +50,7 @@ import Workflows
         plan = ledger.plan(again, .moved)
         changed.version = try #require(again.orders[order.id]).version
         plan.orders = [changed]
-        #expect(try await ledger.store.carryOut(plan))
+        #expect(try await ledger.store.carryOut(plan) == .carriedOut)
         #expect(try await ledger.store.order(order.id)?.machine.phase == changed.machine.phase)
         #expect(try await ledger.store.order(order.id)?.version == changed.version + 1)
         try await ledger.store.close()
@@ -91,7 +91,7 @@ import Workflows
         let snapshot = try await ledger.store.automationSnapshot(limit: 10)
         let plan = ledger.parking(snapshot)
         try await ledger.create(ledger.order("r-1"))
-        #expect(try await !ledger.store.carryOut(plan))
+        #expect(try await ledger.store.carryOut(plan) == .stale)
         #expect(try await ledger.store.backlog().parked == 0)
         #expect(try await ledger.store.automationSnapshot(limit: 10).events.first?.order != nil)
         try await ledger.store.close()
@@ -108,8 +108,8 @@ import Workflows
         #expect(expired.events.map(\.id) == [ledger.id("early")])
         var plan = ledger.plan(expired, .unmatched)
         plan.expired = expired.events.map(\.row)
-        #expect(try await ledger.store.carryOut(plan))
-        #expect(try await !ledger.store.carryOut(plan))
+        #expect(try await ledger.store.carryOut(plan) == .carriedOut)
+        #expect(try await ledger.store.carryOut(plan) == .stale)
         #expect(try await ledger.store.backlog().parked == 0)
         #expect(try await ledger.store.event(ledger.id("early"))?.handling == .unmatched)
         try await ledger.store.close()
@@ -123,20 +123,20 @@ import Workflows
         var plan = ledger.plan(early, .unmatched)
         let objects = try #require(early.events[0].facts).objectKeys
         plan.unmatched = objects.map { AutomationPlan.Unmatched(object: $0, event: early.events[0].row) }
-        #expect(try await ledger.store.carryOut(plan))
+        #expect(try await ledger.store.carryOut(plan) == .carriedOut)
 
         let order = try await ledger.create(ledger.order("r-1")).order
         try await ledger.route()
         var links = AutomationPlan()
         links.links = objects.map { AutomationPlan.Link(object: $0, order: order.id) }
-        #expect(try await ledger.store.carryOut(links))
+        #expect(try await ledger.store.carryOut(links) == .carriedOut)
         let again = try await ledger.store.automationSnapshot(limit: 10)
         #expect(again.events.map(\.id) == [ledger.id("early")])
         #expect(again.events.first?.order == order.id)
         #expect(try await ledger.count("unmatched_objects") == 0)
         // Linked once: the same links do not call it a second time.
         try await ledger.route()
-        #expect(try await ledger.store.carryOut(links))
+        #expect(try await ledger.store.carryOut(links) == .carriedOut)
         #expect(try await ledger.store.automationSnapshot(limit: 10).events.isEmpty)
         try await ledger.store.close()
     }
@@ -212,7 +212,7 @@ extension Ledger {
     @discardableResult
     func park(for duration: Duration = .seconds(60)) async throws -> [ParkedEvent] {
         let plan = self.parking(try await self.store.automationSnapshot(limit: 200), for: duration)
-        guard try await self.store.carryOut(plan) else { throw StalePlan() }
+        guard try await self.store.carryOut(plan) == .carriedOut else { throw StalePlan() }
         return plan.parked
     }
 }

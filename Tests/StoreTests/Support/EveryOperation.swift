@@ -83,7 +83,30 @@ extension Ledger {
             AutomationPlan.History(row: self.store.ids.next(), order: order.id, entry: entry, event: row)
         ]
         plan.registrations = [RegistrationRecord(object: "kktix|live||1", updatedAt: self.time.now)]
+        let timer = MachineTimer(machine: .order(order.id), name: "hold", dueAt: self.time.now)
+        plan.timers = [.set(timer), .clear(.order(order.id), name: "other")]
+        plan.commands = [
+            NewCommand(
+                id: self.store.ids.next(),
+                source: "/orders",
+                kind: .wallet,
+                key: "b",
+                payload: [:],
+                machine: .order(order.id)
+            )
+        ]
         _ = try await self.store.carryOut(plan)
+        _ = try await self.store.timers(of: .order(order.id))
+        _ = try await self.store.dueTimers(limit: 10)
+        try await self.store.postpone(timer, until: self.time.now)
+        var firing = AutomationPlan()
+        firing.fired = [timer]
+        firing.commandChanges = [.hold, .release, .callOff(reason: "over")].map {
+            AutomationPlan.CommandChange(machine: .order(order.id), kind: .wallet, $0)
+        }
+        _ = try await self.store.carryOut(firing)
+        _ = try await self.store.automationSnapshot(of: order.id)
+        _ = try await self.store.commands(CommandFilter(machine: .order(order.id)), PageRequest(limit: 1))
         _ = try await self.store.registration("kktix|live||1")
         _ = try await self.store.expiredParked(limit: 10)
         var expiry = AutomationPlan()

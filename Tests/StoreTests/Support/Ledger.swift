@@ -128,7 +128,7 @@ final class Ledger: Sendable {
     @discardableResult
     func route(_ handling: Handling = .moved) async throws -> [PendingEvent] {
         let snapshot = try await self.store.automationSnapshot(limit: 200)
-        guard try await self.store.carryOut(self.plan(snapshot, handling)) else { throw StalePlan() }
+        guard try await self.store.carryOut(self.plan(snapshot, handling)) == .carriedOut else { throw StalePlan() }
         return snapshot.events
     }
 

@@ -24,13 +24,29 @@ public struct OrderFulfilment: Sendable, Hashable {
     public internal(set) var disputes: [String: Dispute] = [:]
     /// How far the grant of what was bought has come.
     public internal(set) var grant: Grant = .none
+    /// Every line that has anything to grant, by its place in the order, from 0.
+    public internal(set) var grants: [Int: LineGrant]
+    /// What somebody asked to give back, by the request's name.
+    public internal(set) var refundRequests: [String: RefundRequest] = [:]
+    /// Whether tickets are held for the order, or were.
+    public let holdsTickets: Bool
+    /// The tickets were let go, and others may have them.
+    public internal(set) var hasLetTicketsGo = false
+    /// Whether the first attempt at paying that fails ends it.
+    public let cancelsOnFailure: Bool
     /// The effect keys of every fact that was taken in: a fact told twice counts once.
     public internal(set) var effectKeys: Set<String> = []
 
-    public init(total: Money) {
-        self.phase = .created
+    /// - Parameters:
+    ///   - grants: the places of the lines that have anything to grant.
+    ///   - holdsTickets: it was made with tickets held for it.
+    public init(total: Money, grants: [Int] = [], holdsTickets: Bool = false, cancelsOnFailure: Bool = false) {
+        self.phase = holdsTickets ? .reserved : .created
         self.total = total
         self.receivedCurrency = total.currency
+        self.grants = Dictionary(grants.map { ($0, LineGrant()) }, uniquingKeysWith: { first, _ in first })
+        self.holdsTickets = holdsTickets
+        self.cancelsOnFailure = cancelsOnFailure
     }
 
     /// What has been given back, in minor units of ``receivedCurrency``.
@@ -40,6 +56,21 @@ public struct OrderFulfilment: Sendable, Hashable {
     public var refunded: Int64 {
         let failed = self.failedRefunds.values.reduce(0, +)
         return max(self.refunds.values.reduce(0, +), self.refundSummaries.values.reduce(0, +) - failed, 0)
+    }
+
+    /// What could still be asked to be given back, in minor units of ``receivedCurrency``: nothing while a dispute is
+    /// open or after one was lost, because then the bank gives it back.
+    public var refundable: Int64 {
+        guard self.payment != nil, !self.disputes.values.contains(where: { $0 != .won }) else { return 0 }
+        let outstanding = self.refundRequests.values.reduce(into: Int64(0)) { sum, request in
+            switch request.state {
+            case .asked: sum += request.amount
+            case .accepted(let refund) where self.refunds[refund] == nil && self.failedRefunds[refund] == nil:
+                sum += request.amount
+            case .accepted, .refused: break
+            }
+        }
+        return max(self.received - self.refunded - outstanding, 0)
     }
 
     /// Takes in one fact.
@@ -55,7 +86,12 @@ public struct OrderFulfilment: Sendable, Hashable {
         switch Self.table.response(in: from, to: trigger) {
         case .park(let reason):
             return Step(trigger: trigger, from: from, to: from, outcome: .parked(reason), effects: [])
-        case .refuse(let reason): outcome = .refused(reason)
+        case .refuse(let reason):
+            // Whoever asked may ask again: nothing was decided.
+            guard !fact.isRequest else {
+                return Step(trigger: trigger, from: from, to: from, outcome: .refused(reason), effects: [])
+            }
+            outcome = .refused(reason)
         case .absorb(let reason):
             // A payment that is told again, with whatever amount, does not change what was received.
             if !self.isReceived(fact) { self.record(fact) }
@@ -71,62 +107,11 @@ public struct OrderFulfilment: Sendable, Hashable {
             from: from,
             to: self.phase,
             outcome: outcome,
-            effects: self.effects(of: outcome)
+            effects: self.effects(of: trigger, fact, outcome)
         )
     }
 
     private func isReceived(_ fact: Fact) -> Bool {
-        if case .paymentSucceeded(let payment, _) = fact { payment == self.payment } else { false }
-    }
-
-    private mutating func record(_ fact: Fact) {
-        switch fact {
-        case .paymentSucceeded(let payment, let amount):
-            self.payment = payment
-            self.received = amount.minorUnits
-            self.receivedCurrency = amount.currency
-        case .fulfilmentCompleted: self.grant = .completed
-        case .refundSucceeded(let refund, let amount):
-            // A refund that failed stays failed, though its success is told late.
-            if self.failedRefunds[refund] == nil {
-                self.refunds[refund] = amount.minorUnits
-            } else {
-                self.failedRefunds[refund] = amount.minorUnits
-            }
-        case .refundFailed(let refund, let amount), .refundCanceled(let refund, let amount):
-            self.failedRefunds[refund] = self.refunds[refund] ?? amount?.minorUnits ?? 0
-            self.refunds[refund] = nil
-        case .refundSummary(let charge, let amount):
-            // Summaries may arrive out of order; a cumulative amount only grows.
-            self.refundSummaries[charge] = max(self.refundSummaries[charge] ?? 0, amount.minorUnits)
-        case .disputeOpened(let dispute): self.record(dispute, .open)
-        case .disputeWon(let dispute): self.record(dispute, .won)
-        case .disputeLost(let dispute): self.record(dispute, .lost)
-        case .attemptFailed, .paymentCanceled, .cancelRequested: break
-        }
-    }
-
-    /// The state with the fact in it, in the same phase.
-    func recorded(_ fact: Fact) -> Self {
-        var after = self
-        after.record(fact)
-        return after
-    }
-
-    /// A dispute's states only go forward: opened, won, lost.
-    private mutating func record(_ dispute: String, _ state: Dispute) {
-        self.disputes[dispute] = max(self.disputes[dispute] ?? state, state)
-    }
-
-    private mutating func effects(of outcome: Step.Outcome) -> [Effect] {
-        switch outcome {
-        case .moved where self.phase == .paid && self.grant == .none:
-            // Asked for once: an order that a won dispute leads back here is not granted again.
-            self.grant = .asked
-            return [.announce(.paid), .fulfil]
-        case .moved: return [.announce(self.phase)]
-        case .refused: return [.announce(.needsAttention)]
-        case .absorbed, .parked: return []
-        }
+        if case .paymentSucceeded(let payment, _, _) = fact { payment == self.payment } else { false }
     }
 }

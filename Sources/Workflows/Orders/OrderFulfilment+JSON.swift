@@ -18,6 +18,16 @@ extension OrderFulfilment {
         object["failed_refunds"] = Self.json(self.failedRefunds)
         object["refunds"] = Self.json(self.refunds)
         object["refund_summaries"] = Self.json(self.refundSummaries)
+        if !self.grants.isEmpty {
+            object["grants"] = .object(JSONObject(self.grants.sorted { $0.key < $1.key }.map { (String($0), $1.json) }))
+        }
+        if !self.refundRequests.isEmpty {
+            object["refund_requests"] = .object(
+                JSONObject(self.refundRequests.sorted { $0.key < $1.key }.map { ($0, $1.json) })
+            )
+        }
+        if self.holdsTickets { object["tickets"] = .string(self.hasLetTicketsGo ? "let_go" : "held") }
+        if self.cancelsOnFailure { object["cancels_on_failure"] = true }
         object["effects"] = .array(self.effectKeys.sorted().map { .string($0) })
         return .object(object)
     }
@@ -30,9 +40,19 @@ extension OrderFulfilment {
             let grant = json["grant"]?.string.flatMap(Grant.init(rawValue:)),
             let disputes = Self.disputes(json["disputes"]), let refunds = Self.amounts(json["refunds"]),
             let failed = Self.amounts(json["failed_refunds"]), let summaries = Self.amounts(json["refund_summaries"]),
-            let effects = json["effects"]?.array?.map(\.string), !effects.contains(nil)
+            let effects = json["effects"]?.array?.map(\.string), !effects.contains(nil),
+            let grants = Self.members(json["grants"], { LineGrant(json: $0) }),
+            let requests = Self.members(json["refund_requests"], { RefundRequest(json: $0) }),
+            grants.keys.allSatisfy({ Int($0) != nil })
         else { return nil }
-        self.init(total: Money(minorUnits: total, currency: currency))
+        self.init(
+            total: Money(minorUnits: total, currency: currency),
+            holdsTickets: json["tickets"] != nil,
+            cancelsOnFailure: json["cancels_on_failure"]?.bool ?? false
+        )
+        self.hasLetTicketsGo = json["tickets"]?.string == "let_go"
+        self.grants = Dictionary(grants.compactMap { name, grant in Int(name).map { ($0, grant) } }) { first, _ in first }
+        self.refundRequests = requests
         self.phase = phase
         self.payment = json["payment"]?.string
         self.received = received
@@ -53,6 +73,18 @@ extension OrderFulfilment {
             disputes[id] = state
         }
         return disputes
+    }
+
+    /// Nothing is written of what an order has none of.
+    private static func members<Value>(_ json: JSON?, _ read: (JSON) -> Value?) -> [String: Value]? {
+        guard let json else { return [:] }
+        guard let members = json.object?.members else { return nil }
+        var values: [String: Value] = [:]
+        for (name, member) in members {
+            guard let value = read(member) else { return nil }
+            values[name] = value
+        }
+        return values
     }
 
     private static func json(_ amounts: [String: Int64]) -> JSON {

@@ -4,9 +4,15 @@ extension OrderFulfilment {
     public enum Phase: String, CaseIterable, Sendable {
         /// Waits for its payment.
         case created
+        /// Waits for its payment and holds tickets until a certain time.
+        case reserved
         case paid
+        /// Its lines are being granted.
+        case fulfilling
         case fulfilled
         case canceled
+        /// Not paid while it held its tickets.
+        case expired
         case refunded
         /// The buyer's bank took the money back for now; fulfilment is frozen.
         case disputed
@@ -14,49 +20,21 @@ extension OrderFulfilment {
         case needsAttention = "needs_attention"
     }
 
-    /// The triggers of the table.
-    public enum Trigger: String, CaseIterable, Sendable {
-        case paymentSucceeded = "payment_succeeded"
-        /// Amount or currency differ from the order's.
-        case paymentMismatched = "payment_mismatched"
-        /// A second, different payment.
-        case paidAgain = "paid_again"
-        case attemptFailed = "attempt_failed"
-        case paymentCanceled = "payment_canceled"
-        case fulfilmentCompleted = "fulfilment_completed"
-        /// A refund or a dispute of a payment that has not arrived.
-        case beforePayment = "before_payment"
-        /// A later state of the same refund or dispute is known.
-        case outdated
-        /// A refund in another currency than the payment.
-        case refundMismatched = "refund_mismatched"
-        case refundedPart = "refunded_part"
-        case refundedWhole = "refunded_whole"
-        /// By a refund of everything and by a lost dispute.
-        case givenBackTwice = "given_back_twice"
-        /// Also one that was called off after the order had counted as refunded.
-        case refundFailed = "refund_failed"
-        /// A refund was called off, of an order that does not count as refunded.
-        case refundCanceled = "refund_canceled"
-        /// A refund failed or was called off, and others have given everything back.
-        case refundReplaced = "refund_replaced"
-        case disputeOpened = "dispute_opened"
-        /// The last open one, of an order that was not fulfilled yet.
-        case disputeWon = "dispute_won"
-        /// The last open one, of an order that was fulfilled before.
-        case disputeWonFulfilled = "dispute_won_fulfilled"
-        /// Another one is still open.
-        case disputeWonOfSeveral = "dispute_won_of_several"
-        case disputeLost = "dispute_lost"
-        case cancelRequested = "cancel_requested"
-    }
-
     /// What the world tells the machine.
     public enum Fact: Sendable, Hashable {
-        case paymentSucceeded(payment: String, amount: Money)
+        /// - Parameter ticketsAreFree: whether an order that let its tickets go could have them back.
+        case paymentSucceeded(payment: String, amount: Money, ticketsAreFree: Bool = true)
         case attemptFailed
         case paymentCanceled(payment: String)
+        /// The time for paying is over.
+        case holdExpired
+        /// The grants of what was bought begin.
+        case fulfilmentStarted
         case fulfilmentCompleted
+        case lineGranted(line: Int)
+        case lineNotGranted(line: Int, reason: String)
+        case lineTakenBack(line: Int)
+        case lineKept(line: Int, reason: String)
         case refundSucceeded(refund: String, amount: Money)
         /// The amount, where it is told, is what did not come back to the buyer.
         case refundFailed(refund: String, amount: Money?)
@@ -67,7 +45,15 @@ extension OrderFulfilment {
         case disputeOpened(dispute: String)
         case disputeWon(dispute: String)
         case disputeLost(dispute: String)
+        /// Somebody wants it off.
         case cancelRequested
+        /// Somebody wants money given back, in minor units of what was received.
+        case refundRequested(request: String, amount: Int64)
+        /// The provider took a request on.
+        case refundAccepted(request: String, refund: String)
+        case refundRefused(request: String, reason: String)
+        /// Somebody wants the lines granted that were not.
+        case grantRetryRequested
     }
 
     /// How far a dispute has come, in its order.
@@ -98,8 +84,24 @@ extension OrderFulfilment {
     public enum Effect: Sendable, Hashable {
         /// Tell subscribers: `order.<phase>`.
         case announce(Phase)
-        /// Grant what was bought.
+        /// Tell subscribers: `order.refund_requested`.
+        case announceRefundRequest(String)
+        /// Begin to grant what was bought: tell the machine that it started, or, where no line has anything to grant,
+        /// that it is completed.
         case fulfil
+        case grant(line: Int, attempt: Int64)
+        case takeBack(line: Int)
+        /// Grants that are not under way wait until they are released.
+        case freezeGrants
+        case releaseGrants
+        /// Grants that are not under way are never made.
+        case callOffGrants
+        /// The tickets that are held are sold to this order.
+        case sellTickets
+        /// The tickets that this order let go are sold to it after all.
+        case takeTicketsBack
+        case releaseTickets
+        case refund(request: String, amount: Int64)
     }
 
     /// What one fact did.
