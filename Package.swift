@@ -187,7 +187,9 @@ let package = Package(
         .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", .coreMetrics]),
         .testTarget(
             name: "ProcessTests",
-            dependencies: ["Model", "Signing", "TestSupport", .nioCore, .nioHTTP1, .nioPosix]
+            dependencies: [
+                "AdapterKit", "Model", "ProviderDoubles", "Signing", "TestSupport", .nioCore, .nioHTTP1, .nioPosix,
+            ]
         ),
         .testTarget(
             name: "ProviderDoublesTests",

@@ -18,19 +18,22 @@ final class GatewayProcess: Sendable {
 
     static let stripeSecret = "whsec_process_tests"
     static let adminToken = "process-tests-admin-token-0123456789"
+    static let publicURL = "https://hooks.example.com"
 
     /// Starts it and waits until it answers.
     ///
     /// - Parameters:
     ///   - folder: where configuration, log and, unless `database` says otherwise, the database are.
+    ///   - sources: beside Stripe. `SONET_STATE_KEY` is in the environment.
     ///   - openFiles: how many the shell that starts it allows, unless the gateway asks for more.
     static func start(
         in folder: String,
         database: String? = nil,
         dispatch: [String: JSON] = [:],
+        sources: [String: JSON] = [:],
         openFiles: Int? = nil
     ) async throws -> GatewayProcess {
-        let start = { try await Self.startOnce(in: folder, database: database, dispatch: dispatch, openFiles) }
+        let start = { try await Self.startOnce(in: folder, database: database, dispatch: dispatch, sources, openFiles) }
         // A port that was free a moment ago may have been taken by a connection of another test.
         for _ in 0..<5 {
             do { return try await start() } catch let error as EndedEarly where error.log.contains("already in use") {
@@ -44,12 +47,14 @@ final class GatewayProcess: Sendable {
         in folder: String,
         database: String?,
         dispatch: [String: JSON],
+        _ sources: [String: JSON],
         _ openFiles: Int?
     ) async throws -> GatewayProcess {
         let gateway = try await GatewayProcess(
             folder: folder,
             database: database,
             dispatch: dispatch,
+            sources: sources,
             openFiles: openFiles
         )
         do {
@@ -73,18 +78,25 @@ final class GatewayProcess: Sendable {
         var log: String
     }
 
-    init(folder: String, database: String?, dispatch: [String: JSON], openFiles: Int? = nil) async throws {
+    init(
+        folder: String,
+        database: String?,
+        dispatch: [String: JSON],
+        sources: [String: JSON] = [:],
+        openFiles: Int? = nil
+    ) async throws {
         self.folder = folder
         self.port = try await Self.freePort()
         let config = "\(folder)/tollgate.yaml"
+        let stripe: JSON = ["adapter": "stripe", "secrets": ["env:STRIPE_WEBHOOK_SECRET"]]
         // JSON is YAML.
         let settings: JSON = [
             "server": [
-                "host": "127.0.0.1", "port": .integer(Int64(self.port)), "public_url": "https://hooks.example.com",
+                "host": "127.0.0.1", "port": .integer(Int64(self.port)), "public_url": .string(Self.publicURL),
             ],
             "store": ["sqlite": ["path": .string(database ?? "\(folder)/tollgate.db")]],
             "api": ["tokens": [["name": "admin", "secret": "env:TOLLGATE_ADMIN_TOKEN", "scopes": ["*"]]]],
-            "sources": ["stripe": ["adapter": "stripe", "secrets": ["env:STRIPE_WEBHOOK_SECRET"]]],
+            "sources": .object(JSONObject([("stripe", stripe)] + sources.map { ($0.key, $0.value) })),
             "dispatch": .object(
                 JSONObject([("allow_private_targets", ["127.0.0.1"])] + dispatch.map { ($0.key, $0.value) })
             ),
@@ -105,6 +117,7 @@ final class GatewayProcess: Sendable {
         self.process.currentDirectoryURL = URL(filePath: folder)
         self.process.environment = ProcessInfo.processInfo.environment.merging([
             "TOLLGATE_ADMIN_TOKEN": Self.adminToken, "STRIPE_WEBHOOK_SECRET": Self.stripeSecret,
+            "SONET_STATE_KEY": "process-tests-state-key-0123456789abcdef",
         ]) { _, new in new }
         self.process.standardOutput = output
         self.process.standardError = output

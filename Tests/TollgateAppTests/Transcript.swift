@@ -14,7 +14,9 @@ struct Transcript: Sendable {
     var errorText: String { self.errors.joined(separator: "\n") }
 
     /// Runs the program's command as the shell would.
-    static func of(_ arguments: String...) async -> Transcript {
+    static func of(_ arguments: String...) async -> Transcript { await Self.of(arguments) }
+
+    static func of(_ arguments: [String]) async -> Transcript {
         let lines = Watched<[String]>([])
         let errors = Watched<[String]>([])
         let output = Output(

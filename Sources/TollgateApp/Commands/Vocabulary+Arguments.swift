@@ -2,6 +2,7 @@ public import ArgumentParser
 public import Store
 public import Workflows
 
+extension CommandRecord.State: ExpressibleByArgument {}
 extension ReceiptStatus: ExpressibleByArgument {}
 extension Handling: ExpressibleByArgument {}
 extension DeliveryState: ExpressibleByArgument {}
