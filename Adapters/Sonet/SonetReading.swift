@@ -12,7 +12,7 @@ struct SonetReading {
         guard let result = self.call.fields["resultCode"], !result.isEmpty else {
             throw AdapterFailure("resultCode is missing")
         }
-        if let reason = self.contradiction(of: state) { return .quarantined(reason) }
+        if let reason = self.call.contradiction(of: state) { return .quarantined(reason) }
         let question = SonetQuestion(state: state, number: self.call.number, isAnnounced: false)
         let facts = SonetFacts(options: self.options, question: question)
         guard result == "ok" else { return .event(facts.failed(result: result, key: "returned")) }
@@ -61,17 +61,5 @@ struct SonetReading {
                 follows: question.objects.reversed()
             )
         )
-    }
-
-    /// Where the return says another thing than our state: never what so-net sends for this payment.
-    private func contradiction(of state: SonetState) -> String? {
-        if let icpID = self.call.icpID, icpID != state.icpID { return "the icpId is not the one of the state" }
-        if let order = self.call.icpOrderID, order != state.icpOrderID {
-            return "the icpOrderId is not the one of the state"
-        }
-        if let price = self.call.price, SonetPrice.read(price) != state.price {
-            return "the price is not the one of the state: another amount than was sent out"
-        }
-        return nil
     }
 }

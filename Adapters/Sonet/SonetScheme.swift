@@ -24,7 +24,7 @@ struct SonetScheme: VerificationScheme {
         guard state.icpID == self.icpID else { throw .wrongClaim("icpId") }
         let late = now.seconds - state.expires.seconds
         guard late <= 0 else { throw .expired(seconds: late) }
-        return SignatureProof(matched: key.label)
+        return SignatureProof(matched: key.label, token: call.use(of: state))
     }
 
     static func state(_ token: String, keys: [Secret]) throws(VerificationFailure) -> (SonetState, Secret) {

@@ -23,6 +23,9 @@ public struct AdapterDescriptor: Sendable, Hashable {
     /// Header names (lower case) and query names whose values are credentials: kept as a digest only.
     public var credentialHeaders: [String]
     public var credentialQueryNames: [String]
+    /// Query names whose values are tokens in three parts (RFC 7515 section 7.1). Of these only the last part, the
+    /// signature, is kept as a digest: what they say is needed when the call is read again.
+    public var tokenQueryNames: [String]
     /// The name that the source's secrets have in the configuration beside `secrets`, where their purpose has a name.
     public var secretsKey: String?
     /// The adapter's own configuration keys below the source.
@@ -73,6 +76,7 @@ public struct AdapterDescriptor: Sendable, Hashable {
         malformedStatus: Int = 400,
         credentialHeaders: [String] = [],
         credentialQueryNames: [String] = [],
+        tokenQueryNames: [String] = [],
         secretsKey: String? = nil,
         options: [String] = [],
         secretOptions: [String] = [],
@@ -94,6 +98,7 @@ public struct AdapterDescriptor: Sendable, Hashable {
         self.malformedStatus = malformedStatus
         self.credentialHeaders = credentialHeaders
         self.credentialQueryNames = credentialQueryNames
+        self.tokenQueryNames = tokenQueryNames
         self.secretsKey = secretsKey
         self.options = options
         self.secretOptions = secretOptions

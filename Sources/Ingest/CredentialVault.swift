@@ -67,7 +67,8 @@ public struct CredentialVault: Sendable {
     private func isCredential(_ header: InboundRequest.Header, _ descriptor: AdapterDescriptor) -> Bool {
         if Self.always.contains(header.name) || descriptor.credentialHeaders.contains(header.name) { return true }
         // Proxies repeat the URL: X-Original-URI, Referer and the like.
-        return !descriptor.credentialQueryNames.isEmpty && header.value.utf8.contains(UInt8(ascii: "?"))
+        let isInURL = !descriptor.credentialQueryNames.isEmpty || !descriptor.tokenQueryNames.isEmpty
+        return isInURL && header.value.utf8.contains(UInt8(ascii: "?"))
     }
 
     private func digest(_ value: String) -> String {
@@ -75,25 +76,41 @@ public struct CredentialVault: Sendable {
     }
 
     private func redact(target: String, _ descriptor: AdapterDescriptor) -> String {
-        guard !descriptor.credentialQueryNames.isEmpty, let mark = target.firstIndex(of: "?") else { return target }
         let names = Set(descriptor.credentialQueryNames.map { $0.lowercased() })
+        let tokens = Set(descriptor.tokenQueryNames.map { $0.lowercased() })
+        guard !names.isEmpty || !tokens.isEmpty, let mark = target.firstIndex(of: "?") else { return target }
         let pairs = target[target.index(after: mark)...].split(separator: "&", omittingEmptySubsequences: false)
         var isNamed = false
         let redacted = pairs.map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, names.contains(Self.decoded(parts[0]).lowercased()) else { return String(pair) }
+            let name = Self.decoded(parts[0]).lowercased()
+            guard parts.count == 2, names.contains(name) || tokens.contains(name) else { return String(pair) }
             isNamed = true
-            return "\(parts[0])=\(self.digest(String(parts[1])))"
+            let kept = names.contains(name) ? self.digest(String(parts[1])) : self.redact(token: parts[1])
+            return "\(parts[0])=\(kept)"
         }
         // Written in another way than it should be, it may stand anywhere.
         guard isNamed else { return target[...mark] + self.digest(String(target[mark...].dropFirst())) }
         return target[...mark] + redacted.joined(separator: "&")
     }
 
-    /// A query's name as its reader sees it: any of its characters may be escaped. What is no escape stays as it is.
-    private static func decoded(_ name: Substring) -> String {
+    /// The token with a digest in the place of its signature; of what is no token, a digest of all of it.
+    private func redact(token value: Substring) -> String {
+        let parts = Self.decoded(value).split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].utf8.allSatisfy(Self.isBase64URL), parts[1].utf8.allSatisfy(Self.isBase64URL)
+        else { return self.digest(String(value)) }
+        return "\(parts[0]).\(parts[1]).\(self.digest(String(parts[2])))"
+    }
+
+    private static func isBase64URL(_ byte: UInt8) -> Bool {
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+            || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    }
+
+    /// A query's name or value as its reader sees it: any of its characters may be escaped. What is no escape stays as it is.
+    private static func decoded(_ text: Substring) -> String {
         var bytes: [UInt8] = []
-        var rest = name.utf8[...]
+        var rest = text.utf8[...]
         while let byte = rest.popFirst() {
             let digits = Substring(rest.prefix(2)).lowercased()
             if byte == UInt8(ascii: "%"), let escaped = Hex.decode(digits), escaped.count == 1 {

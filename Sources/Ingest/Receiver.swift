@@ -94,11 +94,13 @@ public final class Receiver: Sendable {
         let stored: ReceiptRecord
         switch try await self.store(call, normalization, proof) {
         case .stored(let receipt): stored = receipt
+        case .reusesToken(let first) where proof.token?.reuse == .quarantined:
+            stored = try await self.quarantine(call, proof, tokenUsedBy: first)
         case .reusesToken(let first):
             return try await self.reject(
                 call,
                 call.source.descriptor.rejectionStatus,
-                code: "token_reused",
+                code: TokenUse.reusedCode,
                 detail: "its signed token is good for one event and \(first) used it for another: a forgery",
                 proof: proof
             )
@@ -179,6 +181,28 @@ public final class Receiver: Sendable {
             case .versionsDiffer: throw .failed(reason: "an acceptance stayed unsettled")
             }
         }
+    }
+
+    /// Keeps a proved call whose token another call used for something else, so that it can be looked at.
+    private func quarantine(
+        _ call: Call,
+        _ proof: SignatureProof,
+        tokenUsedBy first: ReceiptID
+    ) async throws(StoreError) -> ReceiptRecord {
+        let (request, _) = try self.redact(call)
+        let detail = "its signed state is good for one payment, and \(first) used it for another"
+        var record = call.record(self.store.ids.next(), request, proof: proof)
+        (record.reason, record.detail) = (TokenUse.reusedCode, detail)
+        let acceptance = Acceptance(
+            receipt: record,
+            payload: ReceiptPayload(headers: request.headers.map { ($0.name, $0.value) }, body: request.body),
+            entries: [.other(ReceiptEntry(status: .quarantined, detail: detail))],
+            keysExpire: call.source.keysExpire
+        )
+        guard case .stored(let receipt) = try await self.store.accept(acceptance) else {
+            throw .failed(reason: "a call without an event of its own was not stored")
+        }
+        return receipt
     }
 
     private func entry(_ entry: Normalization.Entry, of receipt: ReceiptID, _ call: Call) -> Acceptance.Entry {

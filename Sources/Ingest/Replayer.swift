@@ -140,6 +140,10 @@ public final class Replayer: Sendable {
         guard var receipt = try await self.store.receipt(id) else { return .skipped(id, "unknown_receipt") }
         guard let source = self.receiver.sources[receipt.source] else { return .skipped(id, "source_not_configured") }
         guard let payload = try await self.store.payload(of: id) else { return .skipped(id, "payload_pruned") }
+        // A token that was used for something else stays so, whatever code reads the call.
+        if receipt.reason == TokenUse.reusedCode, receipt.status == .quarantined {
+            return .skipped(id, TokenUse.reusedCode)
+        }
         var verified: VerifiedRequest?
         var token: TokenUse?
         let wasRejected = receipt.status == .rejected
@@ -156,7 +160,7 @@ public final class Replayer: Sendable {
                 (receipt.matchedSecret, receipt.signedAt) = (proof.matched, proof.signedAt)
                 token = TokenUse(proof, of: source)
             } catch { return .skipped(id, error.code) }
-            if let token, try await self.store.otherUse(of: token) != nil { return .skipped(id, "token_reused") }
+            if let token, try await self.store.otherUse(of: token) != nil { return .skipped(id, TokenUse.reusedCode) }
         }
         let today: Normalization
         do {
@@ -186,7 +190,7 @@ public final class Replayer: Sendable {
                 token,
                 redelivered: &redelivered
             )
-            if !isApplied { return .skipped(id, "token_reused") }
+            if !isApplied { return .skipped(id, TokenUse.reusedCode) }
         }
         return .replayed(id, findings, causes: causes)
     }

@@ -101,7 +101,7 @@ def forged(checkout, world, **changes):
 
 
 def test_forged_return(world):
-    """`resultCode=ok` that so-net never sent pays nothing, and does not stand in the way of the true payment."""
+    """`resultCode=ok` that so-net never sent pays nothing, and does not stand in the way of the next checkout."""
     order = world.new_order()
     checkout = world.checkout(order)
     with world.visit() as buyer:
@@ -117,7 +117,8 @@ def test_forged_return(world):
         buyer.post(url, fields)
         buyer.wait_for_shop()
         assert not world.is_paid(order)
-        buyer.pay(checkout)
+        # The state of the first was used up by the number that was made up.
+        buyer.pay(world.checkout(order, key="2"))
     world.wait_until_paid(order)
     assert world.events(order).count("payment.succeeded") == 1, world.events(order)
 
@@ -209,6 +210,31 @@ def test_replayed_return(world):
     assert again["received"] == paid["received"], again
     statuses = [receipt["status"] for receipt in world.receipts()[:2]]
     assert statuses == ["duplicate", "duplicate"], statuses
+
+
+def test_state_with_another_number(world):
+    """A state that has come back with one number is good for no other: kept apart, nobody asked, the browser goes on."""
+    order = world.new_order()
+    checkout = world.checkout(order)
+    with world.visit() as buyer:
+        # Whoever gave up has used nothing up.
+        url, fields = forged(checkout, world, resultCode="30001", sonetOrderNo="")
+        buyer.post(url, fields)
+        buyer.wait_for_shop()
+        buyer.pay(checkout)
+        paid = world.wait_until_paid(order)
+        events, before = world.events(order), world.double.confirmations()
+    with world.visit() as stranger:
+        for number, result in (("SNT777777777777", "ok"), ("SNT777777777776", "30001")):
+            url, fields = forged(checkout, world, sonetOrderNo=number, resultCode=result)
+            stranger.post(url, fields)
+            stranger.wait_for_shop()
+    wait_until_settled(world)
+    kept = [receipt for receipt in world.receipts() if receipt["reason"] == "token_reused"]
+    assert [receipt["status"] for receipt in kept] == ["quarantined", "quarantined"], kept
+    # The one question since then was about the other order's payment.
+    assert world.double.confirmations() == before + 1
+    assert world.events(order) == events and world.order(order)["received"] == paid["received"]
 
 
 def test_deferred_payment(world):
@@ -394,7 +420,7 @@ def test_expired_state():
 TESTS = [
     test_success, test_without_scripts, test_payment_page_on_another_host, test_cancel_and_try_again,
     test_forged_return, test_forged_state, test_number_of_another_order, test_wrong_amount, test_replayed_return,
-    test_deferred_payment, test_announcement_of_nothing, test_confirmation_that_comes_later, test_hostile_values,
+    test_state_with_another_number, test_deferred_payment, test_announcement_of_nothing, test_confirmation_that_comes_later, test_hostile_values,
     test_other_hosts_are_refused, test_odd_methods,
 ]
 

@@ -21,11 +21,13 @@ public final class AdapterGate: Sendable {
     /// - Parameters:
     ///   - now: what the clock shows; it stands still until it is advanced.
     ///   - http: the way out, for an adapter that asks its provider.
+    ///   - limits: how many rejected and unproved calls are kept.
     ///   - folder: where the database lies; with the one of a gate that is closed, the gateway is started again.
     public init(
         _ adapter: any Adapter,
         now: Timestamp,
         http: OutboundHTTP = .none,
+        limits: RejectionLimits = RejectionLimits(),
         in folder: TemporaryFolder? = nil
     ) async throws {
         self.folder = try folder ?? TemporaryFolder("gate")
@@ -45,6 +47,7 @@ public final class AdapterGate: Sendable {
                 sealer: try Sealer(key: Array(repeating: 9, count: 32)),
                 randomBytes: { Array(repeating: 5, count: $0) }
             ),
+            limits: limits,
             metrics: NOOPMetricsHandler.instance,
             logger: logger
         )
@@ -67,11 +70,23 @@ public final class AdapterGate: Sendable {
     /// The answer to a call; what came of it has had its effect by then.
     @discardableResult
     public func send(_ request: InboundRequest) async throws -> ReceiveAnswer {
-        let answer = await self.receiver.receive(request, for: self.source, remote: "192.0.2.7")
-        try await self.runner.drain()
-        try await self.automator.drain()
+        let answer = await self.receive(request)
+        try await self.ask()
         return answer
     }
+
+    /// Asks the provider what is to be asked by now.
+    ///
+    /// - Returns: how often it was tried.
+    @discardableResult
+    public func ask() async throws -> Int {
+        let attempts = try await self.runner.drain()
+        try await self.settle()
+        return attempts
+    }
+
+    /// What was taken in has had its effect when this returns; nobody is asked.
+    public func settle() async throws { try await self.automator.drain() }
 
     /// All events, or those of a type, oldest first.
     public func events(_ type: String? = nil) async throws -> [EventRecord] {

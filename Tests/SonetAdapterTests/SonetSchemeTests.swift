@@ -19,7 +19,8 @@ struct SonetSchemeTests {
     @Test("a return is proved by the state it brings back", arguments: ["GET", "POST"])
     func genuine(_ method: String) throws {
         let verdict = try self.verdict(SonetFixture.returned(method: method))
-        #expect(verdict == .success(SignatureProof(matched: "env:STATE")))
+        let token = SingleUseToken("jti-1", bindsTo: "SN123456789", reuse: .quarantined)
+        #expect(verdict == .success(SignatureProof(matched: "env:STATE", token: token)))
     }
 
     @Test("a state under an older key still counts")

@@ -7,17 +7,21 @@ struct TokenReused: Error {
 }
 
 extension SQLTransaction {
-    /// Takes a single-use token for the call, or finds that the same use of it came before.
+    /// Takes a single-use token for the call, or finds that the same use of it came before. A call that does not decide
+    /// takes nothing.
     ///
     /// - Throws: ``TokenReused``; nothing changed then.
     func take(_ token: TokenUse, for receipt: ReceiptID, expires: Bool) throws {
-        let isNew = try self.execute(
-            """
-            INSERT INTO used_tokens (uid, binding, receipt, expires) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING
-            """,
-            [.blob(token.id), .int(token.binding), .int(receipt.rawValue), .bool(expires)]
-        )
-        guard isNew == 0, let first = try self.otherUse(of: token) else { return }
+        if token.decides {
+            let isNew = try self.execute(
+                """
+                INSERT INTO used_tokens (uid, binding, receipt, expires) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING
+                """,
+                [.blob(token.id), .int(token.binding), .int(receipt.rawValue), .bool(expires)]
+            )
+            guard isNew == 0 else { return }
+        }
+        guard let first = try self.otherUse(of: token) else { return }
         throw TokenReused(by: first)
     }
 }

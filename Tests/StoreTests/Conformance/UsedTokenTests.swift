@@ -32,6 +32,27 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func aUseThatDecidesNothingTakesNothingAndMustNotDiffer(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        let looks = { (binding: Int64) in TokenUse(id: Self.token.id, binding: binding, decides: false) }
+        guard case .stored = try await ledger.use(looks(3), .payment("e1")) else {
+            Issue.record("not stored")
+            return
+        }
+        #expect(try await ledger.count("used_tokens") == 0)
+        guard case .stored(let first) = try await ledger.use(Self.token, .payment("e2", "pi_2")) else {
+            Issue.record("taken by one that decides nothing")
+            return
+        }
+        #expect(try await ledger.use(looks(3), .payment("e3", "pi_3")) == .tokenReused(by: first.id))
+        guard case .stored = try await ledger.use(looks(Self.token.binding), .payment("e4", "pi_4")) else {
+            Issue.record("the same use was refused")
+            return
+        }
+        try await ledger.store.close()
+    }
+
+    @Test(arguments: Engine.allCases)
     func ofManyAtOneTimeOneUseWins(_ engine: Engine) async throws {
         let ledger = try await Ledger(engine)
         let outcomes = await withTaskGroup(of: AcceptanceOutcome?.self) { group in
