@@ -1,4 +1,5 @@
 public import AdapterKit
+import Automation
 public import Ingest
 public import Model
 public import Store
@@ -13,6 +14,9 @@ extension AdapterGate {
     public func replay(_ request: ReplayRequest) async throws -> ReplayRecord {
         try await Replayer(receiver: self.receiver) { _, _, _ in [] }.run(request)
     }
+
+    /// Waits until everything that is stored has had its effect.
+    public func settle() async throws { try await self.automator.drain() }
 
     /// Newest first.
     public func receipts() async throws -> [ReceiptRecord] {
