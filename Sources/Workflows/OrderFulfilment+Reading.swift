@@ -7,6 +7,8 @@ extension OrderFulfilment {
         case .paymentSucceeded(let payment, let amount):
             if let paid = self.payment, paid != payment {
                 .paidAgain
+            } else if self.contradicts(payment, amount) {
+                .paidDifferently
             } else {
                 amount == self.total ? .paymentSucceeded : .paymentMismatched
             }
