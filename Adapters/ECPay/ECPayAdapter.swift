@@ -11,7 +11,8 @@ public struct ECPayAdapter: Adapter {
         apiVersion: "AIO V5",
         scheme: "CheckMacValue: SHA-256, upper-case hex, of HashKey, sorted fields and HashIV",
         coverage: .bodyIgnoringCase(
-            reason: "ECPay hashes the fields in lower case; codes, amounts and trade numbers are compared without case"
+            reason: "ECPay hashes the fields in lower case: trade numbers are compared without case, and a call that "
+                + "differs from an earlier one in the case of its order is a conflict"
         ),
         toleranceSeconds: nil,
         answer: "200 and 1|OK",
@@ -20,7 +21,7 @@ public struct ECPayAdapter: Adapter {
         idempotencyKey: "MerchantID, MerchantTradeNo, TradeNo and RtnCode",
         retryHorizonSeconds: 86_400,
         emits: ["payment.attempt_failed", "payment.pending", "payment.succeeded"],
-        normalizerVersion: 1
+        normalizerVersion: 2
     )
 
     public let settings: SourceSettings
@@ -29,7 +30,20 @@ public struct ECPayAdapter: Adapter {
     public init(settings: SourceSettings) throws(AdapterConfigurationError) {
         self.settings = settings
         self.pairs = try HashKeyPair.all(settings)
+        guard self.orderKeys.allSatisfy(Self.orderFields.contains) else {
+            throw AdapterConfigurationError(
+                key: "order_keys",
+                advice: "ECPay's checksum cannot tell a field that is not always sent from a text in the field before: "
+                    + "use \(Self.orderFields.joined(separator: ", "))"
+            )
+        }
     }
+
+    /// The fields that a shop can name its order in and that ECPay always sends, empty or not. In any other, the text of
+    /// a field that sorts before it could be cut in two, and its second half would pass for the order.
+    private static let orderFields = [
+        "MerchantTradeNo", "StoreID", "CustomField1", "CustomField2", "CustomField3", "CustomField4",
+    ]
 
     public var verification: any VerificationScheme { ECPayScheme(pairs: self.pairs) }
 

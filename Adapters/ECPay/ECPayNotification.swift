@@ -69,8 +69,9 @@ struct ECPayNotification {
             type: "payment.\(state.rawValue)",
             subject: trade,
             occurredAt: (state == .pending ? nil : self.time("PaymentDate")) ?? self.time("TradeDate"),
-            effectKey: "ecpay|\(mode)|\(merchant)|\(trade)|\(state.rawValue)\(occasion)",
-            targetState: state.rawValue,
+            effectKey: "ecpay|\(mode)|\(merchant)|\(trade)|\(state.rawValue)\(occasion)".lowercased(),
+            // What the effect depends on, in its own case: a call that names another order is never a mere copy.
+            targetState: "\(state.rawValue) of \(order)" + (reference.map { " for \($0)" } ?? ""),
             amount: amount,
             livemode: !isSimulated,
             orderReference: reference,

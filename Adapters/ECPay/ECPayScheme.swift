@@ -86,28 +86,36 @@ public struct ECPayScheme: VerificationScheme {
 }
 
 extension ECPayScheme {
-    /// The fields that decide what a call means.
-    private static let decisive = [
-        "merchantid", "merchanttradeno", "tradeno", "rtncode", "tradeamt", "simulatepaid", "paymentdate",
-        "customfield1", "customfield2", "customfield3", "customfield4", "storeid", "paymenttype",
+    /// The fields that are read.
+    private static let names = [
+        "MerchantID", "MerchantTradeNo", "StoreID", "RtnCode", "RtnMsg", "TradeNo", "TradeAmt", "PaymentDate",
+        "PaymentType", "TradeDate", "SimulatePaid", "CustomField1", "CustomField2", "CustomField3", "CustomField4",
+        "BankCode", "vAccount", "ExpireDate", "PaymentNo", "Barcode1", "Barcode2", "Barcode3",
     ]
-    .map { Array("&\($0)=".utf8) }
+    /// Their names by the same in lower case.
+    private static let spellings = Dictionary(uniqueKeysWithValues: Self.names.map { (Self.lower($0), Array($0.utf8)) })
+    private static let marks = Self.names.map { Array("&\($0.lowercased())=".utf8) }
 
-    /// What is hashed does not show where a value ends: `A=1&B=2` may be two fields or one. So a call that could be read
-    /// in two ways is refused: a name that is there twice or holds such a mark, and a value that holds the name of a
-    /// field that decides. No honest call has either.
+    /// What is hashed does not show where a value ends: `A=1&B=2` may be two fields or one. Nor does it show the case of
+    /// letters, also not of names: a field under another spelling would pass for one that is not there. So a call that
+    /// could be read in two ways is refused: a name that is there twice, is spelled otherwise or holds such a mark, and
+    /// a value that holds the name of a field that is read. No honest call has any of them.
     private static func requireOneReading(_ form: FormFields) throws(VerificationFailure) {
         var names: Set<[UInt8]> = []
         for field in form.fields {
-            guard names.insert(Self.lower(field.name)).inserted else {
+            let name = Self.lower(field.name)
+            guard names.insert(name).inserted else {
                 throw .malformedPart("the body", detail: "a field is there twice")
+            }
+            guard Self.spellings[name].map({ field.name.utf8.elementsEqual($0) }) ?? true else {
+                throw .malformedPart("the body", detail: "a name is written in another case")
             }
             guard !field.name.utf8.contains(where: { $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: "=") }) else {
                 throw .malformedPart("the body", detail: "the name of a field holds & or =")
             }
             guard field.value.utf8.contains(UInt8(ascii: "&")) else { continue }
             let value = Self.lower(field.value)
-            guard !Self.decisive.contains(where: { value.firstRange(of: $0) != nil }) else {
+            guard !Self.marks.contains(where: { value.firstRange(of: $0) != nil }) else {
                 throw .malformedPart("the body", detail: "a value holds what looks like another field")
             }
         }

@@ -2,9 +2,10 @@ public import Model
 
 /// What a proved call means: one entry per fact in it.
 ///
-/// Nothing is dropped without a word; what makes no event says why.
+/// Nothing is dropped without a word; what makes no event says why. An entry whose names (key, subject, reference and
+/// the like) hold a control character or are longer than 1536 bytes is quarantined alone, whatever adapter made it.
 public struct Normalization: Sendable, Hashable {
-    public var entries: [Entry]
+    public let entries: [Entry]
 
     public enum Entry: Sendable, Hashable {
         case event(EventDraft)
@@ -18,7 +19,9 @@ public struct Normalization: Sendable, Hashable {
         case claim(Claim)
     }
 
-    public init(_ entries: [Entry]) { self.entries = entries }
+    public init(_ entries: [Entry]) {
+        self.entries = entries.map { entry in entry.namingFault.map { .quarantined(reason: $0) } ?? entry }
+    }
 
     public static func event(_ draft: EventDraft) -> Normalization { Normalization([.event(draft)]) }
     public static func ignored(_ type: String) -> Normalization { Normalization([.ignored(providerType: type)]) }
@@ -41,6 +44,20 @@ extension Normalization.Entry {
         case .event(let draft): draft
         case .claim(let claim): claim.event
         case .ignored, .unrecognized, .quarantined: nil
+        }
+    }
+
+    /// Why the entry cannot be taken in as it is.
+    fileprivate var namingFault: String? {
+        switch self {
+        case .event(let draft): return draft.namingFault
+        case .claim(let claim):
+            if let fault = EventDraft.fault(claim.key) { return "the claim's key \(fault)" }
+            if let fault = (claim.objects + claim.follows).lazy.compactMap(EventDraft.fault).first {
+                return "the id of an object \(fault)"
+            }
+            return claim.event?.namingFault
+        case .ignored, .unrecognized, .quarantined: return nil
         }
     }
 }

@@ -37,6 +37,11 @@ public struct EdgeResponder: HTTPResponder {
             self.requests.count(.notify, status: response.status.code)
         } else {
             if target.hasPrefix(Self.apiPrefix) { response.headers[.cacheControl] = "no-store" }
+            let path = target.prefix { $0 != "?" }
+            for field in ChannelRoutes.answerHeaders(request, path: path, self.edge.channels)
+            where response.headers[field.name] == nil {
+                response.headers[field.name] = field.value
+            }
             self.requests.count(RouteGroup(target), status: response.status.code)
         }
         // HEAD asks for the headers alone; a body behind them would be taken for the next answer.

@@ -40,6 +40,27 @@ import Testing
         try await shop.store.close()
     }
 
+    @Test func aPaymentToldAgainWithAnotherAmountIsShownToWhoeverWatches() async throws {
+        let shop = try await Shop()
+        let order = try await shop.order("ref")
+        try await shop.accept(.payment("first"))
+        var other = EventDraft.payment("second")
+        other.amount = Money(minorUnits: 90, currency: "EUR")
+        let second = try await shop.accept(other)
+        try await shop.automator.drain()
+        #expect(try await shop.machine(order)?.phase == .fulfilled)
+        #expect(try await shop.machine(order)?.received == 100)
+        let entry = try #require(try await shop.store.history(of: order).last)
+        #expect(entry.trigger == "paid_differently" && entry.outcome == "refused" && entry.event == second)
+        #expect(entry.note == "the same payment, in another amount or currency")
+        let alarm = try #require(
+            try await shop.store.events(EventFilter(type: "order.needs_attention"), PageRequest()).records.first
+        )
+        #expect(try JSON(parsing: alarm.body)["data"]?["reason"]?.string == entry.note)
+        #expect(try JSON(parsing: alarm.body)["data"]?["cause"]?.string == "\(second)")
+        try await shop.store.close()
+    }
+
     @Test(arguments: [(99, "EUR"), (101, "EUR"), (100, "USD")] as [(Int64, String)])
     func aMismatchIsLookedAtAndNeverFulfils(_ amount: Int64, _ currency: String) async throws {
         let shop = try await Shop()

@@ -39,6 +39,30 @@ public struct DoubleCall: Sendable {
         }
     }
 
+    /// Fields and files of a form in either of its two types, as a provider reads it that takes both.
+    ///
+    /// - Parameter files: the names that files may have.
+    public func form(files: Set<String>) throws(Complaint) -> (fields: FormFields, files: [MultipartForm.Part]) {
+        let type = self.request.header("content-type") ?? ""
+        guard type.lowercased().hasPrefix("multipart/form-data") else { return (try self.form(), []) }
+        let parts: [MultipartForm.Part]
+        do throws(FormError) { parts = try MultipartForm(parsing: self.request.body, contentType: type).parts } catch {
+            throw Complaint("the body is no form: \(error)")
+        }
+        var fields = FormFields()
+        for part in parts {
+            guard part.filename == nil else {
+                guard files.contains(part.name) else { throw Complaint("\(part.name) is no file of this call") }
+                continue
+            }
+            guard let value = String(validating: part.body, as: UTF8.self) else {
+                throw Complaint("\(part.name) is not UTF-8")
+            }
+            fields.fields.append(.init(part.name, value))
+        }
+        return (fields, parts.filter { $0.filename != nil })
+    }
+
     public func json(type: String = "application/json") throws(Complaint) -> JSONShape {
         try self.check(type: type)
         do throws(JSONParseError) { return JSONShape(try JSON(parsing: self.request.body), path: "") } catch {

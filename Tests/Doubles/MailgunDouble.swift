@@ -2,10 +2,10 @@ import AdapterKit
 public import Model
 public import TestSupport
 
-/// Mailgun's messages, mailing lists and templates, as forms; it does not read multipart.
+/// Mailgun's messages, mailing lists and templates, as forms of either type: official clients send multipart.
 public final class MailgunDouble: ProviderDouble {
     public struct State: Sendable {
-        /// The fields of each message and its id, in the order in which they came.
+        /// The fields of each message, its id and its files (field, name and size), in the order in which they came.
         public var messages: [JSON] = []
         /// Members by address, by the address of the list.
         public var lists: [String: [String: JSON]] = [:]
@@ -57,7 +57,7 @@ public final class MailgunDouble: ProviderDouble {
     }
 
     private func send(_ call: DoubleCall) throws(Complaint) -> LoopbackSink.Answer {
-        let form = try call.form()
+        let (form, files) = try call.form(files: ["attachment", "inline"])
         try form.check(
             required: ["from"],
             optional: ["subject", "text", "html", "template", "recipient-variables"],
@@ -83,14 +83,20 @@ public final class MailgunDouble: ProviderDouble {
         let id = self.state.change { state in
             let id = "<\(state.messages.count + 1).test@\(self.domain)>"
             let fields = form.fields.map { JSON.array([.string($0.name), .string($0.value)]) }
-            state.messages.append(["id": .string(id), "fields": .array(fields)])
+            var message = JSONObject([("id", .string(id)), ("fields", .array(fields))])
+            if !files.isEmpty {
+                message["files"] = .array(
+                    files.map { [.string($0.name), .string($0.filename ?? ""), .integer(Int64($0.body.count))] }
+                )
+            }
+            state.messages.append(.object(message))
             return id
         }
         return .json(["id": .string(id), "message": "Queued. Thank you."])
     }
 
     private func addTemplate(_ call: DoubleCall) throws(Complaint) -> LoopbackSink.Answer {
-        let form = try call.form()
+        let form = try call.form(files: []).fields
         try form.check(required: ["name"], optional: ["description", "template", "tag", "engine", "comment"])
         let name = form["name"] ?? ""
         let isNew = self.state.change { state in
@@ -101,7 +107,7 @@ public final class MailgunDouble: ProviderDouble {
     }
 
     private func addList(_ call: DoubleCall) throws(Complaint) -> LoopbackSink.Answer {
-        let form = try call.form()
+        let form = try call.form(files: []).fields
         try form.check(required: ["address"], optional: ["name", "description", "access_level", "reply_preference"])
         let address = form["address"] ?? ""
         guard address.contains("@") else { throw Complaint("address is no e-mail address") }
@@ -117,7 +123,7 @@ public final class MailgunDouble: ProviderDouble {
     /// `members.json` takes up to 1000 at once.
     private func addMembers(_ call: DoubleCall, to list: String, many: Bool) throws(Complaint) -> LoopbackSink.Answer {
         guard self.state.value.lists[list] != nil else { throw Complaint("there is no list \(list)", status: 404) }
-        let form = try call.form()
+        let form = try call.form(files: []).fields
         var members: [(String, JSON)] = []
         if many {
             try form.check(required: ["members"], optional: ["upsert"])

@@ -85,7 +85,9 @@ struct ECPayMappingTests {
     func reads(_ name: String) throws {
         let meaning = try #require(Self.meanings[name])
         let draft = try #require(try ECPayFixture.draft(name))
-        #expect(draft.type == "payment.\(meaning.state)" && draft.targetState == meaning.state)
+        #expect(draft.type == "payment.\(meaning.state)")
+        let order = meaning.order.map { " for \($0)" } ?? ""
+        #expect(draft.targetState == "\(meaning.state) of A1001x7f\(order)")
         #expect(draft.key == "3000001|a1001x7f|2611201615000001|\(meaning.code)")
         #expect(draft.subject == "2611201615000001" && draft.objects == ["2611201615000001"])
         let occasion = meaning.state == "attempt_failed" ? ":\(meaning.code)" : ""

@@ -59,6 +59,47 @@ struct ECPayReceiptTests {
         try await gate.store.close()
     }
 
+    @Test(
+        "a copy in another case of letters that comes first does not swallow the true call",
+        arguments: [("paid-atm", "A-1001"), ("paid", "A1001x7f")]
+    )
+    func caseFirst(_ name: String, _ reference: String) async throws {
+        let gate = try await self.gate()
+        let order = try await gate.order(reference, Money(minorUnits: 125_000, currency: "TWD"))
+        let genuine = try ECPayFixture.signed(ECPayFixture.form(name))
+        // The checksum is the same: whoever was sent a call as a browser's copy can write it in another case.
+        #expect(try await gate.send(Self.lowered(genuine, reference)).outcome == .accepted)
+        #expect(try await gate.phase(order) == "created")
+        let answer = try await gate.send(genuine)
+        #expect(answer.outcome == .conflict && answer.literal == .text("1|OK"))
+        // Whoever looks at the conflict can let the true call through.
+        let receipt = try #require(answer.receipt)
+        _ = try await gate.replay(ReplayRequest(ids: [receipt], dryRun: false, applyDifferences: true))
+        try await gate.settle()
+        #expect(try await gate.phase(order) == "fulfilled")
+        try await gate.store.close()
+    }
+
+    @Test("a copy in another case of letters pays no second order")
+    func caseSecond() async throws {
+        let gate = try await self.gate()
+        let total = Money(minorUnits: 125_000, currency: "TWD")
+        let (order, other) = (try await gate.order("A-1001", total), try await gate.order("a-1001", total))
+        let genuine = try ECPayFixture.signed(ECPayFixture.form("paid-atm"))
+        #expect(try await gate.send(genuine).outcome == .accepted)
+        #expect(try await gate.send(Self.lowered(genuine, "A-1001")).outcome == .conflict)
+        #expect(try await gate.send(genuine).outcome == .duplicate)
+        #expect(try await gate.phase(order) == "fulfilled")
+        #expect(try await gate.phase(other) == "created")
+        try await gate.store.close()
+    }
+
+    private static func lowered(_ request: InboundRequest, _ text: String) -> InboundRequest {
+        var copy = request
+        copy.body = Array(String(decoding: request.body, as: UTF8.self).replacing(text, with: text.lowercased()).utf8)
+        return copy
+    }
+
     @Test("a failed attempt leaves the order payable; a wrong amount does not pay it")
     func failedAndWrong() async throws {
         let gate = try await self.gate()

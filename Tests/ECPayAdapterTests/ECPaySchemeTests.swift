@@ -119,4 +119,41 @@ struct ECPaySchemeTests {
             try self.verdict(ECPayFixture.signed(ECPayFixture.form("paid", ["CustomField1": "R&D=1"]))) == "current"
         )
     }
+
+    /// The checksum is taken over lower case: it would hold, and the field would pass for one that is not there.
+    @Test(
+        "a call whose decisive names are written in another case is refused",
+        arguments: ["SimulatePaid", "CustomField1", "PaymentDate", "vAccount", "RtnMsg"]
+    )
+    func names(_ name: String) throws {
+        let form = try ECPayFixture.form("paid-simulated", [name: name == "SimulatePaid" ? "1" : "x"])
+        let genuine = try ECPayFixture.signed(form)
+        #expect(try self.verdict(genuine) == "current")
+        for other in [name.lowercased(), name.uppercased()] {
+            let body = String(decoding: genuine.body, as: UTF8.self).replacing("\(name)=", with: "\(other)=")
+            #expect(
+                throws: VerificationFailure.malformedPart("the body", detail: "a name is written in another case")
+            ) { try self.verdict(ECPayFixture.request(body)) }
+        }
+    }
+
+    /// One field of a buyer's text, cut in two, is a form with the same checksum and another order in it.
+    @Test("an order is looked for only in fields that ECPay always sends")
+    func orderKeys() throws {
+        let pair = try ECPayFixture.adapter().pairs[0]
+        let whole = FormFields([.init("CustomField4", "x&Invoice=B-2"), .init("MerchantID", "3000001")])
+        let cut = FormFields([
+            .init("CustomField4", "x"), .init("Invoice", "B-2"), .init("MerchantID", "3000001"),
+        ])
+        #expect(ECPayScheme.mac(of: whole, pair) == ECPayScheme.mac(of: cut, pair))
+        for keys in [["Invoice"], ["CustomField1", "invoice"], ["customfield1"], ["metadata.order"]] {
+            let error = #expect(throws: AdapterConfigurationError.self) { try ECPayFixture.adapter(orderKeys: keys) }
+            #expect(error?.key == "order_keys" && error?.advice.contains("CustomField1") == true)
+        }
+        #expect(throws: Never.self) {
+            try ECPayFixture.adapter(orderKeys: [
+                "StoreID", "CustomField4", "CustomField3", "CustomField2", "CustomField1", "MerchantTradeNo",
+            ])
+        }
+    }
 }

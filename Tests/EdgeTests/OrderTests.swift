@@ -86,6 +86,24 @@ import Workflows
         try await gateway.close()
     }
 
+    /// No payment can name such an order, and not every database can hold a U+0000.
+    @Test(arguments: ["a\u{0}b", "a\nb", "\u{7F}"]) func aNameHoldsNoControlCharacter(_ text: String) async throws {
+        let gateway = try await Gateway()
+        let lines: JSON = [["sku": .string(text), "quantity": 1, "unit_price": 1]]
+        let answer = try await gateway.create([
+            "reference": .string(text), "currency": "EUR", "lines": lines, "metadata": ["note": .string(text)],
+        ])
+        #expect(try answer.status == 422 && answer.problem == "validation_failed")
+        let paths = try answer.json["errors"]?.array?.compactMap { $0["path"]?.string }
+        #expect(Set(paths ?? []) == ["reference", "lines[0].sku"])
+        // What is only kept may hold anything.
+        var members = try #require(Self.order.object)
+        members["metadata"] = ["note": .string(text)]
+        let created = try await gateway.create(.object(members))
+        #expect(try created.status == 201 && created.json["metadata"]?["note"]?.string == text)
+        try await gateway.close()
+    }
+
     @Test(arguments: [
         [Int64.max, 1], [Int64.max / 2 + 1, 2], [0, 1], [-5, 1], [Int64.min, 1], [9_300_000_000_000_000, 1_000_000],
     ])

@@ -56,7 +56,7 @@ import Testing
         )
         for uri in [
             "/v1/orders?reference=%", "/v1/orders?reference=%zz", "/v1/orders?reference=%+5",
-            "/v1/orders?reference=%ff",
+            "/v1/orders?reference=%ff", "/v1/orders?reference=a%00b",
         ] {
             #expect(try await gateway.send(.get, uri).problem == "invalid_parameter", "\(uri)")
         }

@@ -1,4 +1,5 @@
 public import AdapterKit
+import Automation
 public import Ingest
 public import Model
 public import Store

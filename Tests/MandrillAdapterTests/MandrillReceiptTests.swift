@@ -33,6 +33,34 @@ struct MandrillReceiptTests {
         try await gate.store.close()
     }
 
+    /// In a text that is handed on, a U+0000 is a text like any other; it is written as JSON writes it.
+    @Test("what cannot be a name is put aside alone; what is only handed on is kept whatever it holds")
+    func names() async throws {
+        let gate = try await Self.gate()
+        let meta: JSON = ["note": "a\u{0}b"]
+        let answer = try await gate.receive(
+            MandrillFixture.signed(
+                MandrillFixture.form([
+                    MandrillFixture.event("send", ["_id": "a\u{0}b"]), MandrillFixture.event("send", ["_id": "a\nb"]),
+                    MandrillFixture.event("send", ["_id": .string(String(repeating: "x", count: 2000))]),
+                    MandrillFixture.event("send", ["msg": ["email": "ada@example.org", "metadata": meta]]),
+                ])
+            )
+        )
+        #expect(answer.status == 200 && answer.counts == [.accepted: 1, .quarantined: 3])
+        let details = try await gate.receipts().first?.entries.compactMap(\.detail)
+        #expect(
+            details == [
+                "the key holds a control character", "the key holds a control character",
+                "the key is longer than 1536 bytes",
+            ]
+        )
+        let event = try #require(try await gate.events().first)
+        #expect(!event.body.contains(0) && event.body.firstRange(of: Array("a\\u0000b".utf8)) != nil)
+        #expect(try JSON(parsing: event.body)["data"]?["metadata"] == meta)
+        try await gate.store.close()
+    }
+
     @Test("a forgery is refused with 401 and kept; nothing of it takes effect")
     func forged() async throws {
         let gate = try await Self.gate()

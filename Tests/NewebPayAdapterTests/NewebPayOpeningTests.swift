@@ -61,6 +61,36 @@ struct NewebPayOpeningTests {
         }
     }
 
+    /// What is signed is one value as it was sent, so nothing that ECPay's checksum leaves open is open here.
+    @Test("neither the case of letters nor a buyer's & makes another call of it")
+    func oneReading() throws {
+        let call = try NewebPayFixture.sealed(NewebPayFixture.plain("paid.json"))
+        let text = String(decoding: call.body, as: UTF8.self)
+        let form = try FormFields(parsing: call.body)
+        let info = try #require(form["TradeInfo"])
+        let inUpperCase = NewebPayFixture.request(
+            FormFields(
+                form.fields.map { field in
+                    .init(field.name, field.value == info ? info.uppercased() : field.value)
+                }
+            )
+        )
+        #expect(throws: VerificationFailure.mismatch) { try self.verdict(inUpperCase) }
+        for name in ["TradeInfo", "TradeSha"] {
+            let renamed = Array(text.replacing("\(name)=", with: "\(name.lowercased())=").utf8)
+            var other = call
+            other.body = renamed
+            #expect(throws: VerificationFailure.missingPart(name)) { try self.verdict(other) }
+        }
+        let inner = FormFields([
+            .init("Status", "SUCCESS"), .init("MerchantID", "MS30000001"), .init("Amt", "100"),
+            .init("MerchantOrderNo", "A1"), .init("TradeNo", "T1"), .init("PayTime", "2026-11-20 16:15:30"),
+            .init("ItemDesc", "x&MerchantOrderNo=B2&Amt=1"),
+        ])
+        let draft = try #require(try NewebPayFixture.read(Array(inner.text.utf8)).drafts.first)
+        #expect(draft.orderReference == "A1" && draft.amount == Money(minorUnits: 10_000, currency: "TWD"))
+    }
+
     @Test("every bit of TradeInfo counts")
     func flipped() throws {
         let call = try NewebPayFixture.sealed(NewebPayFixture.plain("failed-without_trade.json"))

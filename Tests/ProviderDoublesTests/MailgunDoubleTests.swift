@@ -18,6 +18,48 @@ struct MailgunDoubleTests {
         }
     }
 
+    /// As official clients send.
+    @Test func aMultipartFormIsTakenToo() async throws {
+        try await DoubleHost.run(MailgunDouble()) { host async throws in
+            let caller = Caller(base: host.url(), headers: [Samples.basic("api", "mailgun-test-key")])
+            let path = "/v3/mg.example.com/messages"
+            let file = Samples.File(
+                field: "attachment",
+                name: "ticket.pdf",
+                type: "application/pdf",
+                bytes: [0, 13, 10]
+            )
+            let sent = try await caller.send(
+                Samples.multipart(Samples.mailgunFields, [file, file], to: host.url() + path)
+            )
+            #expect(sent.status == 200 && sent.json?["id"] == "<1.test@mg.example.com>")
+            let message = host.double.state.value.messages.first
+            #expect(message?["fields"]?.array?.contains(["v:order", "ord_1"]) == true)
+            #expect(message?["files"] == [["attachment", "ticket.pdf", 3], ["attachment", "ticket.pdf", 3]])
+            #expect(host.complaints.value == [])
+
+            // The same checks as of the other form.
+            let wrong = try await caller.send(
+                Samples.multipart(Samples.mailgunFields.with("from", nil), to: host.url() + path)
+            )
+            #expect(wrong.status == 400 && wrong.json?["message"] == "from is missing")
+            let stray = Samples.File(field: "document", name: "a.txt", type: "text/plain", bytes: [65])
+            let strange = try await caller.send(
+                Samples.multipart(Samples.mailgunFields, [stray], to: host.url() + path)
+            )
+            #expect(strange.status == 400 && strange.json?["message"] == "document is no file of this call")
+            var broken = Samples.multipart(Samples.mailgunFields, to: host.url() + path)
+            broken.body.removeLast(8)
+            let cut = try await caller.send(broken)
+            #expect(cut.status == 400 && cut.json?["message"]?.string?.hasPrefix("the body is no form: ") == true)
+            let list = Samples.multipart([("address", "l@mg.example.com")], [file], to: host.url() + "/v3/lists")
+            #expect(try await caller.send(list).json?["message"] == "attachment is no file of this call")
+            let json = try await caller.json(path, ["from": "a@example.com"])
+            #expect(json.status == 415)
+            #expect(host.double.state.value.messages.count == 1 && host.complaints.value.count == 5)
+        }
+    }
+
     @Test func listsMembersAndTemplatesAreKept() async throws {
         try await DoubleHost.run(MailgunDouble()) { host async throws in
             let caller = Caller(base: host.url(), headers: [Samples.basic("api", "mailgun-test-key")])

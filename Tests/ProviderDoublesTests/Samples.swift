@@ -47,6 +47,31 @@ enum Samples {
         return try await caller.form("/v3/mg.example.com/messages", fields)
     }
 
+    struct File {
+        var field: String
+        var name: String
+        var type: String
+        var bytes: [UInt8]
+    }
+
+    /// A POST of a form as official clients write it (RFC 7578).
+    static func multipart(_ fields: [(String, String)], _ files: [File] = [], to url: String) -> OutboundRequest {
+        let boundary = "between-the-parts"
+        var body: [UInt8] = []
+        for (name, value) in fields {
+            let head = "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n"
+            body += Array((head + value + "\r\n").utf8)
+        }
+        for file in files {
+            let place = "Content-Disposition: form-data; name=\"\(file.field)\"; filename=\"\(file.name)\""
+            body += Array("--\(boundary)\r\n\(place)\r\nContent-Type: \(file.type)\r\n\r\n".utf8)
+            body += file.bytes + Array("\r\n".utf8)
+        }
+        body += Array("--\(boundary)--\r\n".utf8)
+        let type = InboundRequest.Header("content-type", "multipart/form-data; boundary=\(boundary)")
+        return OutboundRequest(method: "POST", url: url, headers: [type], body: body)
+    }
+
     static let plivoBody: JSONObject = JSONObject([
         ("src", "886900000000"), ("dst", "886912345678<886987654321"), ("text", "Hello"), ("type", "sms"),
     ])

@@ -24,12 +24,27 @@ import Workflows
         #expect(done.to == .fulfilled && done.effects == [.announce(.fulfilled)])
     }
 
-    @Test func aPaymentToldAgainWithAnotherAmountChangesNothing() {
+    /// Under the key it was told by before, and under another.
+    @Test(arguments: ["\(payment)", "again"], [(9_900, "EUR"), (100, "TWD"), (99, "EUR")] as [(Int64, String)])
+    func aPaymentToldAgainWithAnotherAmountIsRefusedAndTold(_ key: String, _ amount: (Int64, String)) {
         var machine = self.machine(Self.payment, .fulfilmentCompleted)
-        let dearer = Fact.paymentSucceeded(payment: "p", amount: Money(minorUnits: 9_900_000, currency: "TWD"))
-        let step = machine.apply(dearer, effectKey: "again")
-        #expect(step.to == .fulfilled && step.effects.isEmpty)
+        let other = Fact.paymentSucceeded(payment: "p", amount: Money(minorUnits: amount.0, currency: amount.1))
+        let step = machine.apply(other, effectKey: key)
+        #expect(step.outcome == .refused("the same payment, in another amount or currency"))
+        #expect(step.trigger == .paidDifferently && step.effects == [.announce(.needsAttention)])
+        #expect(step.to == .fulfilled && machine.grant == .completed)
         #expect(machine.received == 100 && machine.receivedCurrency == "EUR")
+        // Each such telling is news once; the first one remains told.
+        #expect(machine.apply(other, effectKey: key).outcome == .absorbed("told before"))
+        #expect(machine.apply(Self.payment, effectKey: "\(Self.payment)").outcome == .absorbed("told before"))
+    }
+
+    @Test func theRightAmountAfterAWrongOneOfTheSamePaymentGrantsNothing() {
+        let wrong = Fact.paymentSucceeded(payment: "p", amount: Money(minorUnits: 99, currency: "EUR"))
+        var machine = self.machine(wrong)
+        let step = machine.apply(Self.payment, effectKey: "\(wrong)")
+        #expect(step.trigger == .paidDifferently && step.from == .needsAttention && step.to == .needsAttention)
+        #expect(step.effects == [.announce(.needsAttention)] && machine.received == 99)
     }
 
     @Test func aDisputeFreezesAnOrderWhoseGrantIsUnderWay() {

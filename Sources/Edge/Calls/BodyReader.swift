@@ -49,8 +49,15 @@ struct BodyReader {
     }
 
     mutating func string(_ name: String, required: Bool = false, maximum: Int = 200) -> String? {
-        self.value(name, required: required, expected: "a text of 1 to \(maximum) characters") { json in
-            json.string.flatMap { (1...maximum).contains($0.unicodeScalars.count) ? $0 : nil }
+        self.value(
+            name,
+            required: required,
+            expected: "a text of 1 to \(maximum) characters, none of them a control character"
+        ) { json in
+            json.string.flatMap { text in
+                let isFine = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+                return isFine && (1...maximum).contains(text.unicodeScalars.count) ? text : nil
+            }
         }
     }
 

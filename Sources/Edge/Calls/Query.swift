@@ -12,6 +12,10 @@ struct Query: Sendable {
             guard let name = Self.decode(halves[0]), let value = Self.decode(halves.count > 1 ? halves[1] : "") else {
                 throw Problem(400, "invalid_parameter", "the query is not percent-encoded UTF-8")
             }
+            // Nothing that is stored has one, and not every database takes it in a question.
+            guard !value.utf8.contains(0) else {
+                throw Problem(400, "invalid_parameter", "the query holds a U+0000")
+            }
             self.values.append((name, value))
         }
     }

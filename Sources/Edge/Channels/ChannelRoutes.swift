@@ -5,19 +5,27 @@ import Model
 /// Lets browsers into real-time channels. Nobody's API token is asked for: the caller's own credential goes to whoever
 /// decides.
 enum ChannelRoutes {
+    private static let path = "/v1/pusher/auth"
+
     static let routes = [
-        Route(.post, "/v1/pusher/auth", nil, idempotencyKey: Route.KeyPolicy.none, Self.authenticate),
-        Route(.options, "/v1/pusher/auth", nil, Self.preflight),
+        Route(.post, Self.path, nil, idempotencyKey: Route.KeyPolicy.none, Self.authenticate),
+        Route(.options, Self.path, nil, Self.preflight),
     ]
+
+    /// What every answer carries at this path, also one that is given before the route is asked: a page that may ask has
+    /// to be able to read why it was refused.
+    static func answerHeaders(_ request: Request, path: Substring, _ channels: ChannelAuthentication?) -> HTTPFields {
+        guard path == Self.path, let channels else { return [:] }
+        return CrossOrigin(request.headers, allowed: channels.allowedOrigins).answerHeaders
+    }
 
     private static func authenticate(_ call: Call) async throws -> Reply {
         let channels = try Self.channels(call)
-        let origin = CrossOrigin(call.request.headers, allowed: channels.allowedOrigins)
-        var reply: Reply
-        // A problem too has to be readable for the page that asked.
-        do throws(Problem) { reply = try await Self.reply(call, channels, origin) } catch { reply = .problem(error) }
-        for field in origin.answerHeaders { reply.headers[field.name] = field.value }
-        return reply
+        return try await Self.reply(
+            call,
+            channels,
+            CrossOrigin(call.request.headers, allowed: channels.allowedOrigins)
+        )
     }
 
     private static func preflight(_ call: Call) async throws -> Reply {

@@ -41,7 +41,7 @@ struct CrossOrigin: Sendable {
         guard self.isAllowed, request[.accessControlRequestMethod] == "POST" else {
             throw Problem(403, "origin_not_allowed", "pages of this origin may not ask, or not by this method")
         }
-        var headers = self.answerHeaders
+        var headers: HTTPFields = [:]
         headers[.vary] = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
         headers[.accessControlAllowMethods] = "POST"
         headers[.accessControlAllowHeaders] = Self.allowedHeaders

@@ -6,6 +6,7 @@ extension OrderFulfilment {
         switch fact {
         case .paymentSucceeded(let payment, let amount, let ticketsAreFree):
             if let paid = self.payment, paid != payment { return .paidAgain }
+            if self.contradicts(payment, amount) { return .paidDifferently }
             guard amount == self.total else { return .paymentMismatched }
             return self.phase == .expired && !ticketsAreFree ? .paidTooLate : .paymentSucceeded
         // Told of an order that gives up at the first failure, it is the end.

@@ -8,6 +8,8 @@ extension OrderFulfilment {
         case paymentMismatched = "payment_mismatched"
         /// A second, different payment.
         case paidAgain = "paid_again"
+        /// The payment that paid the order is told again, in another amount or currency.
+        case paidDifferently = "paid_differently"
         case attemptFailed = "attempt_failed"
         case paymentCanceled = "payment_canceled"
         case holdExpired = "hold_expired"

@@ -78,7 +78,8 @@ public struct OrderFulfilment: Sendable, Hashable {
     /// - Parameter effectKey: names the fact whoever tells it; a second telling is absorbed.
     public mutating func apply(_ fact: Fact, effectKey: String) -> Step {
         let from = self.phase
-        guard !self.effectKeys.contains(effectKey) else {
+        let key = self.key(of: fact, effectKey)
+        guard !self.effectKeys.contains(key) else {
             return Step(trigger: nil, from: from, to: from, outcome: .absorbed("told before"), effects: [])
         }
         let trigger = self.trigger(for: fact)
@@ -93,7 +94,7 @@ public struct OrderFulfilment: Sendable, Hashable {
             }
             outcome = .refused(reason)
         case .absorb(let reason):
-            // A payment that is told again, with whatever amount, does not change what was received.
+            // A payment that is told again does not change what was received.
             if !self.isReceived(fact) { self.record(fact) }
             outcome = .absorbed(reason)
         case .move(let next):
@@ -101,7 +102,7 @@ public struct OrderFulfilment: Sendable, Hashable {
             self.phase = next
             outcome = .moved
         }
-        self.effectKeys.insert(effectKey)
+        self.effectKeys.insert(key)
         return Step(
             trigger: trigger,
             from: from,
@@ -109,6 +110,19 @@ public struct OrderFulfilment: Sendable, Hashable {
             outcome: outcome,
             effects: self.effects(of: trigger, fact, outcome)
         )
+    }
+
+    /// A telling that contradicts the first one is news of its own.
+    private func key(of fact: Fact, _ effectKey: String) -> String {
+        guard case .paymentSucceeded(let payment, let amount, _) = fact, self.contradicts(payment, amount) else {
+            return effectKey
+        }
+        return "\(effectKey)#\(amount.minorUnits) \(amount.currency)"
+    }
+
+    /// Whether this is the payment that paid the order, in another amount or currency than it did.
+    func contradicts(_ payment: String, _ amount: Money) -> Bool {
+        payment == self.payment && (amount.minorUnits != self.received || amount.currency != self.receivedCurrency)
     }
 
     private func isReceived(_ fact: Fact) -> Bool {
