@@ -171,8 +171,8 @@ let package = Package(
         .testTarget(
             name: "EdgeTests",
             dependencies: [
-                "AdapterKit", "Catalog", "Edge", "Ingest", "Model", "SampleSources", "Signing", "Store", "TestSupport",
-                "Workflows", .coreMetrics, .httpTypes,
+                "AdapterKit", "Automation", "Catalog", "Edge", "Ingest", "Model", "SampleSources", "Signing", "Store",
+                "TestSupport", "Workflows", .coreMetrics, .httpTypes,
                 .hummingbird, .hummingbirdCore, .hummingbirdTesting, .logging, .nioCore, .nioPosix, .yams,
             ] + adapters.map { .target(name: "\($0)Adapter") }
         ),

@@ -122,7 +122,9 @@ struct PlannedBatch {
         self.record(step, order, cause)
         for effect in step.effects { self.carry(effect, order.id, cause, reason: step.reason) }
         if step.outcome == .moved { self.plan.unparked.insert(.move(order.id)) }
-        if step.from == .reserved, step.to != .reserved { self.plan.timers.append(.clear(.order(order.id), name: .hold)) }
+        if step.from == .reserved, step.to != .reserved {
+            self.plan.timers.append(.clear(.order(order.id), name: .hold))
+        }
         return step
     }
 
@@ -140,7 +142,8 @@ struct PlannedBatch {
             self.announce(.refundRequest(request, of: order, cause: cause), order: id)
         case .fulfil:
             // Where no line has anything to grant outside, the order is fulfilled at once.
-            let fact = order.machine.grants.isEmpty
+            let fact =
+                order.machine.grants.isEmpty
                 ? OrderFulfilment.Fact.fulfilmentCompleted : .fulfilmentStarted
             _ = self.apply(fact, effectKey: "fulfilment|\(order.id)|\(cause.id)", to: order, cause)
         case .grant(let line, let attempt):

@@ -5,6 +5,7 @@ public import Logging
 public import Model
 public import Signing
 public import Store
+public import Workflows
 
 /// Everything the edge works with, handed in by whoever runs it.
 public struct EdgeDependencies: Sendable {
@@ -33,6 +34,10 @@ public struct EdgeDependencies: Sendable {
     public var trustedProxies: [AddressBlock]
     /// nil where clients are let into channels by somebody else; the route is then unknown.
     public var channels: ChannelAuthentication?
+    /// What is granted for the lines of new orders.
+    public var products: ProductKinds
+    /// Tells an order what somebody asks of it; nil where there is no such order.
+    public var tellOrder: @Sendable (DirectFact) async throws(StoreError) -> (OrderFulfilment.Step, OrderRecord)?
     public var limits: EdgeLimits
     public var metrics: any MetricsFactory
     public var logger: Logger
@@ -56,6 +61,8 @@ public struct EdgeDependencies: Sendable {
         publicURL: String? = nil,
         trustedProxies: [AddressBlock] = [],
         channels: ChannelAuthentication? = nil,
+        products: ProductKinds = ProductKinds(),
+        tellOrder: @escaping @Sendable (DirectFact) async throws(StoreError) -> (OrderFulfilment.Step, OrderRecord)?,
         limits: EdgeLimits = EdgeLimits(),
         metrics: any MetricsFactory,
         logger: Logger
@@ -75,6 +82,8 @@ public struct EdgeDependencies: Sendable {
         self.publicURL = publicURL
         self.trustedProxies = trustedProxies
         self.channels = channels
+        self.products = products
+        self.tellOrder = tellOrder
         self.limits = limits
         self.metrics = metrics
         self.logger = logger

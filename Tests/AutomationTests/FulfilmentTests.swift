@@ -29,7 +29,11 @@ import Workflows
         try await shop.automator.drain()
         #expect(try await shop.settle(.done, .grant).isEmpty)
         let history = try await shop.store.history(of: order)
-        #expect(history.map(\.trigger).prefix(4) == ["payment_succeeded", "fulfilment_started", "line_granted", "all_granted"])
+        #expect(
+            history.map(\.trigger).prefix(4) == [
+                "payment_succeeded", "fulfilment_started", "line_granted", "all_granted",
+            ]
+        )
         #expect(history[2].cause == "\(asked[0].id)" && history[2].event == nil)
         try await shop.store.close()
     }
@@ -87,7 +91,10 @@ import Workflows
         try await shop.automator.settle(CommandResult(claim: back[1], outcome: .refused(reason: "http_409: spent")))
         try await shop.automator.settle(CommandResult(claim: back[2], outcome: .done))
         let states = try #require(try await shop.machine(order)?.grants)
-        #expect(states[0]?.state == .takenBack && states[1] == LineGrant(state: .kept, attempt: 1, reason: "http_409: spent"))
+        #expect(
+            states[0]?.state == .takenBack
+                && states[1] == LineGrant(state: .kept, attempt: 1, reason: "http_409: spent")
+        )
         #expect(states[2]?.state == .takenBack)
         try await shop.store.close()
     }
@@ -108,7 +115,9 @@ import Workflows
         let order = try await self.paid(shop, grants: [])
         #expect(try await shop.tell(.refundRequested(request: "a", amount: 101), order)?.trigger == .refundTooMuch)
         #expect(try await shop.tell(.refundRequested(request: "a", amount: 60), order)?.trigger == .refundRequested)
-        #expect(try await shop.tell(.refundRequested(request: "a", amount: 60), order)?.outcome == .absorbed("told before"))
+        #expect(
+            try await shop.tell(.refundRequested(request: "a", amount: 60), order)?.outcome == .absorbed("told before")
+        )
         #expect(try await shop.tell(.refundRequested(request: "b", amount: 41), order)?.trigger == .refundTooMuch)
         #expect(try await shop.types("order.refund") == ["order.refund_requested"])
         let command = try #require(try await shop.commands(.refund).first)

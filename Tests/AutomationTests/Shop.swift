@@ -45,7 +45,9 @@ final class Shop: Sendable {
             livemode: livemode,
             provider: nil,
             buyer: [:],
-            lines: grants.map { OrderLine(sku: "pack_\($0)", kind: "pack", quantity: 1, unitPrice: 50, grants: "pack") },
+            lines: grants.map {
+                OrderLine(sku: "pack_\($0)", kind: "pack", quantity: 1, unitPrice: 50, grants: "pack")
+            },
             metadata: [:],
             machine: OrderFulfilment(
                 total: Money(minorUnits: 100, currency: "EUR"),

@@ -1,4 +1,5 @@
 import AdapterKit
+import Automation
 import CoreMetrics
 import Edge
 import HTTPTypes
@@ -14,12 +15,14 @@ import SonetAdapter
 import Store
 import Synchronization
 import TestSupport
+import Workflows
 
 /// An edge on a real store in a temporary folder, with one source and a manual clock.
 final class Gateway: Sendable {
     let folder: TemporaryFolder
     let time = ManualTime(now: Timestamp(seconds: 1_800_000_000))
     let store: Store
+    let automator: Automator
     let edge: EdgeDependencies
     let log = LogRecorder()
     let counters = CountingMetrics()
@@ -73,6 +76,13 @@ final class Gateway: Sendable {
         let key = try SigningKey(seed: Array(repeating: 7, count: 32))
         let ring = SigningKeyRing(current: key, createdAt: self.time.now)
         let random = Mutex<UInt8>(0)
+        let automator = Automator(
+            store: self.store,
+            parkedFor: .seconds(60),
+            metrics: NOOPMetricsHandler.instance,
+            logger: logger
+        )
+        self.automator = automator
         self.edge = EdgeDependencies(
             receiver: receiver,
             replayer: Replayer(receiver: receiver, preview: { _, type, subject in ["\(type) \(subject)"] }),
@@ -103,6 +113,10 @@ final class Gateway: Sendable {
             publicURL: "https://hooks.example.com",
             trustedProxies: trustedProxies,
             channels: channels,
+            products: ProductKinds(granted: ["diamond_pack"]),
+            tellOrder: { [automator] direct throws(StoreError) in
+                try await automator.tell(direct, isRequest: true).map { ($0.step, $0.order) }
+            },
             limits: limits,
             metrics: self.counters,
             logger: logger

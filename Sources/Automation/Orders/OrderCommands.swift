@@ -90,7 +90,11 @@ extension CommandResult {
     /// The provider's id of the refund that its answer tells of.
     fileprivate var refund: String? {
         self.answer?.entries.lazy.compactMap { entry in
-            if case .event(let event) = entry, event.draft.type.hasPrefix("refund.") { event.draft.subject } else { nil }
+            if case .event(let event) = entry, event.draft.type.hasPrefix("refund.") {
+                event.draft.subject
+            } else {
+                nil
+            }
         }.first
     }
 }

@@ -33,7 +33,14 @@ enum CommandRoutes {
         try call.body(members: []).check()
         let command = try await Self.command(call)
         guard try await call.edge.store.retryCommand(command.id) else {
-            throw Problem(409, "command_done", "the command is done: there is nothing to try again")
+            guard command.state != .done, let machine = command.machine else {
+                throw Problem(409, "command_done", "the command is done: there is nothing to try again")
+            }
+            throw Problem(
+                409,
+                "command_ended",
+                "\(machine) wanted it and knows that it ended: ask there, for grants POST /v1/orders/\(machine)/grants/retry"
+            )
         }
         return .json(["retried": 1], status: .accepted)
     }
@@ -51,7 +58,8 @@ extension CommandRecord {
     public var json: JSON {
         [
             "id": .string(self.id.description), "source": .string(self.source), "kind": .string(self.kind.rawValue),
-            "key": .string(self.key), "machine": .text(self.machine), "payload": self.payload, "receipt": .text(self.receipt),
+            "key": .string(self.key), "machine": .text(self.machine), "payload": self.payload,
+            "receipt": .text(self.receipt),
             "state": .string(self.state.rawValue), "attempts": .number(Int?(self.attempts)),
             "due_at": self.state == .pending ? .text(self.dueAt) : .null, "error": .text(self.error),
             "answer": .text(self.answer), "created_at": .text(self.createdAt), "finished_at": .text(self.finishedAt),

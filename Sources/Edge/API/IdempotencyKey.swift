@@ -90,6 +90,6 @@ struct IdempotencyKey: Sendable {
         return reply
     }
 
-    private static let header = HTTPField.Name("Idempotency-Key")
+    static let header = HTTPField.Name("Idempotency-Key")
     private static let replayed = HTTPField.Name("Idempotent-Replayed")
 }

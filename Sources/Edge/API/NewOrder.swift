@@ -1,5 +1,6 @@
 import Model
 import Store
+import Workflows
 
 /// An order as a shop asks for it.
 struct NewOrder: Sendable, Hashable {
@@ -9,12 +10,19 @@ struct NewOrder: Sendable, Hashable {
     var buyer: JSON
     var lines: [OrderLine]
     var metadata: JSON
+    var attribution: JSON
+    var cancelsOnFailure: Bool
     var total: Money
 
-    static let members = ["reference", "currency", "livemode", "provider", "buyer", "lines", "metadata"]
+    static let members = [
+        "reference", "currency", "livemode", "provider", "buyer", "lines", "metadata", "attribution",
+        "cancel_on_failure",
+    ]
 
     /// 422 with everything that is wrong.
-    init(_ body: inout BodyReader) throws(Problem) {
+    ///
+    /// - Parameter products: say what is to be granted for each line.
+    init(_ body: inout BodyReader, _ products: ProductKinds) throws(Problem) {
         let reference = body.string("reference", required: true)
         let currency = body.value("currency", required: true, expected: "a currency of ISO 4217, such as EUR") { json in
             json.string.flatMap { Self.isCurrency($0) ? $0 : nil }
@@ -23,7 +31,9 @@ struct NewOrder: Sendable, Hashable {
         let provider = body.string("provider", maximum: 100)
         let buyer = body.object("buyer") ?? [:]
         let metadata = body.object("metadata") ?? [:]
-        let lines = Self.lines(&body)
+        let attribution = body.object("attribution") ?? [:]
+        let cancelsOnFailure = body.bool("cancel_on_failure") ?? false
+        let lines = Self.lines(&body, products)
         if let lines, Self.total(of: lines) == nil {
             body.fault("lines", "the total must be above 0 and below 2^63")
         }
@@ -37,6 +47,8 @@ struct NewOrder: Sendable, Hashable {
         self.buyer = buyer
         self.lines = lines
         self.metadata = metadata
+        self.attribution = attribution
+        self.cancelsOnFailure = cancelsOnFailure
         self.total = Money(minorUnits: total, currency: currency)
     }
 
@@ -53,7 +65,7 @@ struct NewOrder: Sendable, Hashable {
     }
 
     /// nil where any line is at fault.
-    private static func lines(_ body: inout BodyReader) -> [OrderLine]? {
+    private static func lines(_ body: inout BodyReader, _ products: ProductKinds) -> [OrderLine]? {
         guard let values = body.array("lines", required: true, maximum: 1000) else { return nil }
         let lines = values.enumerated().compactMap { index, json -> OrderLine? in
             guard let object = json.object else {
@@ -67,7 +79,13 @@ struct NewOrder: Sendable, Hashable {
             let unitPrice = part.integer("unit_price", required: true, in: Int64.min...Int64.max)
             body.adopt(part)
             guard let sku, let quantity, let unitPrice else { return nil }
-            return OrderLine(sku: sku, kind: kind, quantity: quantity, unitPrice: unitPrice)
+            return OrderLine(
+                sku: sku,
+                kind: kind,
+                quantity: quantity,
+                unitPrice: unitPrice,
+                grants: products.grant(sku: sku, kind: kind)
+            )
         }
         return lines.count == values.count ? lines : nil
     }

@@ -12,7 +12,12 @@ extension OrderRecord {
             buyer: new.buyer,
             lines: new.lines,
             metadata: new.metadata,
-            machine: OrderFulfilment(total: new.total),
+            attribution: new.attribution,
+            machine: OrderFulfilment(
+                total: new.total,
+                grants: new.lines.indices.filter { new.lines[$0].grants != nil },
+                cancelsOnFailure: new.cancelsOnFailure
+            ),
             createdAt: now,
             updatedAt: now
         )
@@ -21,7 +26,8 @@ extension OrderRecord {
     /// Whether a caller asked for the same order, whatever has happened to it since.
     func isSame(as other: OrderRecord) -> Bool {
         self.lines == other.lines && self.machine.total == other.machine.total && self.provider == other.provider
-            && self.buyer == other.buyer && self.metadata == other.metadata
+            && self.buyer == other.buyer && self.metadata == other.metadata && self.attribution == other.attribution
+            && self.machine.cancelsOnFailure == other.machine.cancelsOnFailure
     }
 
     /// As the API shows it.
@@ -35,23 +41,33 @@ extension OrderRecord {
             ],
             "received": .integer(self.machine.received), "refunded": .integer(self.machine.refunded),
             "received_currency": .string(self.machine.receivedCurrency),
-            "payment": .text(self.machine.payment), "lines": .array(self.lines.map(Self.json)), "buyer": self.buyer,
-            "metadata": self.metadata, "created_at": .text(self.createdAt), "updated_at": .text(self.updatedAt),
+            "payment": .text(self.machine.payment), "lines": .array(self.lines.enumerated().map(self.json)),
+            "refundable": .integer(self.machine.refundable), "charges": .array(self.charges.map(\.json)),
+            "refund_requests": .object(
+                JSONObject(self.machine.refundRequests.sorted { $0.key < $1.key }.map { ($0, $1.json) })
+            ),
+            "buyer": self.buyer, "metadata": self.metadata, "attribution": self.attribution,
+            "cancel_on_failure": .bool(self.machine.cancelsOnFailure),
+            "created_at": .text(self.createdAt), "updated_at": .text(self.updatedAt),
         ]
     }
 
-    public func json(history: [OrderHistoryEntry]) -> JSON {
+    /// - Parameter expiry: when the time for paying ends; nil where it does not.
+    public func json(history: [OrderHistoryEntry], expiry: Timestamp?) -> JSON {
         var events: [EventID] = []
         for event in history.compactMap(\.event) where !events.contains(event) { events.append(event) }
         return self.json.adding([
+            ("expires_at", .text(expiry)),
             ("history", .array(history.map(\.json))), ("events", .array(events.map { .text($0) })),
         ])
     }
 
-    private static func json(_ line: OrderLine) -> JSON {
+    /// A line with what has become of its grant.
+    private func json(_ place: Int, _ line: OrderLine) -> JSON {
         [
             "sku": .string(line.sku), "kind": .text(line.kind), "quantity": .integer(line.quantity),
-            "unit_price": .integer(line.unitPrice),
+            "unit_price": .integer(line.unitPrice), "grants": .text(line.grants),
+            "grant": self.machine.grants[place]?.json ?? .null,
         ]
     }
 }
@@ -62,7 +78,7 @@ extension OrderHistoryEntry {
         [
             "at": .text(self.at), "trigger": .string(self.trigger), "outcome": .string(self.outcome),
             "from": .string(self.from.rawValue), "to": .string(self.to.rawValue), "event": .text(self.event),
-            "note": .text(self.note),
+            "cause": .text(self.cause), "note": .text(self.note),
         ]
     }
 }

@@ -15,6 +15,15 @@ enum OrderRoutes {
         ),
         Route(.post, "/v1/orders", Scope(.orders, .write), idempotencyKey: .required, Self.create),
         Route(.get, "/v1/orders/{id}", Scope(.orders, .read), Self.show),
+        Route(.post, "/v1/orders/{id}/cancel", Scope(.orders, .write), idempotencyKey: .optional, Self.cancel),
+        Route(.post, "/v1/orders/{id}/refunds", Scope(.orders, .write), idempotencyKey: .required, Self.refund),
+        Route(
+            .post,
+            "/v1/orders/{id}/grants/retry",
+            Scope(.orders, .write),
+            idempotencyKey: .optional,
+            Self.retryGrants
+        ),
     ]
 
     private static func list(_ call: Call) async throws -> Reply {
@@ -28,15 +37,19 @@ enum OrderRoutes {
     }
 
     private static func show(_ call: Call) async throws -> Reply {
-        guard let order = try await call.edge.store.order(call.identifier("order")) else {
-            throw Problem.notFound("order")
-        }
-        return .json(order.json(history: try await call.edge.store.history(of: order.id)))
+        .json(try await Self.detail(of: Self.order(call), call))
+    }
+
+    /// The order with its history, as every answer about one shows it.
+    static func detail(of order: OrderRecord, _ call: Call) async throws -> JSON {
+        let timers = try await call.edge.store.timers(of: .order(order.id))
+        let history = try await call.edge.store.history(of: order.id)
+        return order.json(history: history, expiry: timers.first { $0.name == .hold }?.dueAt)
     }
 
     private static func create(_ call: Call) async throws -> Reply {
         var body = try call.body(members: NewOrder.members)
-        let new = try NewOrder(&body)
+        let new = try NewOrder(&body, call.edge.products)
         let now = call.edge.time.now()
         let order = OrderRecord(new, id: call.edge.store.ids.next(), now: now)
         let (stored, isNew) = try await call.edge.store.createOrder(
@@ -48,8 +61,7 @@ enum OrderRoutes {
             problem.members = [("order", .text(stored.id))]
             throw problem
         }
-        let history = try await call.edge.store.history(of: stored.id)
-        var reply = Reply.json(stored.json(history: history), status: isNew ? .created : .ok)
+        var reply = Reply.json(try await Self.detail(of: stored, call), status: isNew ? .created : .ok)
         reply.locate(in: call)
         return reply
     }

@@ -169,7 +169,10 @@ enum EventVocabulary {
         ),
         Family(
             name: "order",
-            endings: ["created", "paid", "fulfilled", "canceled", "refunded", "disputed", "needs_attention"],
+            endings: [
+                "created", "reserved", "paid", "fulfilling", "fulfilled", "canceled", "expired", "refund_requested",
+                "refunded", "disputed", "needs_attention",
+            ],
             required: [Self.bool("livemode")],
             // An alarm about an event whose order never came has none of an order's members.
             optional: [
@@ -177,7 +180,8 @@ enum EventVocabulary {
                 Self.text("phase"), Member(name: "total", schema: Self.amount),
                 Member(name: "lines", schema: ["type": "array", "items": ["type": "object"]]), Self.text("provider"),
                 Self.text("payment"), Self.integer("received"), Self.integer("refunded"),
-                Self.text("received_currency"), Self.text("cause"), Self.text("reason"),
+                Self.text("received_currency"), Self.text("cause"), Self.text("reason"), Self.text("request"),
+                Member(name: "amount", schema: Self.amount),
             ]
         ),
         Family(

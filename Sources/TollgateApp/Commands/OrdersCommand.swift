@@ -61,7 +61,9 @@ struct OrdersCommand: AsyncParsableCommand {
             }
             let store = try await self.options.readOnlyStore()
             guard let order = try await store.order(id) else { throw CommandFailure("there is no order \(id)") }
-            Output.standard.json(order.json(history: try await store.history(of: id)))
+            let history = try await store.history(of: id)
+            let expiry = try await store.timers(of: .order(id)).first { $0.name == .hold }?.dueAt
+            Output.standard.json(order.json(history: history, expiry: expiry))
         }
     }
 }

@@ -264,6 +264,9 @@ struct Gateway: Sendable {
             publicURL: self.configuration.server.publicURL,
             trustedProxies: self.configuration.server.trustedProxies,
             channels: self.configuration.channels.map { self.channelAuthentication($0, outbound) },
+            tellOrder: { [automator = self.automator] direct throws(StoreError) in
+                try await automator.tell(direct, isRequest: true).map { ($0.step, $0.order) }
+            },
             limits: self.configuration.server.limits,
             metrics: metrics,
             logger: self.logger

@@ -51,7 +51,8 @@ extension OrderFulfilment {
             cancelsOnFailure: json["cancels_on_failure"]?.bool ?? false
         )
         self.hasLetTicketsGo = json["tickets"]?.string == "let_go"
-        self.grants = Dictionary(grants.compactMap { name, grant in Int(name).map { ($0, grant) } }) { first, _ in first }
+        self.grants = Dictionary(grants.compactMap { name, grant in Int(name).map { ($0, grant) } }) { first, _ in first
+        }
         self.refundRequests = requests
         self.phase = phase
         self.payment = json["payment"]?.string

@@ -67,7 +67,9 @@ import Testing
         ),
         Exception(
             reason: "commands still under way after the retention are passed over; a schedule ends long before it",
-            matches: { $0.contains("FROM commands WHERE id < ?1 AND state NOT IN ('pending', 'held') ORDER BY id LIMIT") }
+            matches: {
+                $0.contains("FROM commands WHERE id < ?1 AND state NOT IN ('pending', 'held') ORDER BY id LIMIT")
+            }
         ),
         Exception(
             reason: "runs once, when the process starts, over the index of pending commands",

@@ -1,0 +1,48 @@
+/// What is granted for a line of an order: by the kind the shop gives it, or else by its SKU.
+///
+/// Older products have no kind; a table of patterns decides for them.
+public struct ProductKinds: Sendable, Hashable {
+    /// A pattern of SKUs: literal, or with one `*` at its end that stands for at least one character.
+    public struct Pattern: Sendable, Hashable {
+        public var sku: String
+        public var kind: String
+
+        public init(sku: String, kind: String) {
+            self.sku = sku
+            self.kind = kind
+        }
+
+        func fits(_ sku: String) -> Bool {
+            guard self.sku.hasSuffix("*") else { return sku == self.sku }
+            return sku.hasPrefix(self.sku.dropLast()) && sku.utf8.count >= self.sku.utf8.count
+        }
+    }
+
+    /// The products that were sold before kinds were given.
+    public static let legacy = [
+        Pattern(sku: "diamond_*", kind: "diamond_pack"),
+        Pattern(sku: "livestream_pass", kind: "pass"),
+        Pattern(sku: "livestream_pass_*", kind: "pass"),
+        Pattern(sku: "livestream-show-ticket_*", kind: "ticket"),
+    ]
+
+    /// The kinds that somebody grants; lines of any other kind have nothing to grant.
+    public var granted: Set<String>
+    /// The first one that fits decides.
+    public var patterns: [Pattern]
+
+    public init(granted: Set<String> = [], patterns: [Pattern] = Self.legacy) {
+        self.granted = granted
+        self.patterns = patterns
+    }
+
+    /// The kind of a line; nil for one that has none.
+    public func kind(sku: String, kind: String?) -> String? {
+        kind ?? self.patterns.first { $0.fits(sku) }?.kind
+    }
+
+    /// What is to be granted for a line, nil where nothing is.
+    public func grant(sku: String, kind: String?) -> String? {
+        self.kind(sku: sku, kind: kind).flatMap { self.granted.contains($0) ? $0 : nil }
+    }
+}
