@@ -35,6 +35,7 @@ public enum DeliveryKind: IdentifierKind { public static let prefix = "dlv_" }
 public enum OrderKind: IdentifierKind { public static let prefix = "ord_" }
 public enum ReplayKind: IdentifierKind { public static let prefix = "rpl_" }
 public enum CommandKind: IdentifierKind { public static let prefix = "cmd_" }
+public enum MediaAssetKind: IdentifierKind { public static let prefix = "ast_" }
 public enum EventRowKind: IdentifierKind { public static let prefix = "seq_" }
 
 public typealias ReceiptID = RowIdentifier<ReceiptKind>
@@ -43,5 +44,6 @@ public typealias DeliveryID = RowIdentifier<DeliveryKind>
 public typealias OrderID = RowIdentifier<OrderKind>
 public typealias ReplayID = RowIdentifier<ReplayKind>
 public typealias CommandID = RowIdentifier<CommandKind>
+public typealias AssetID = RowIdentifier<MediaAssetKind>
 /// The place of an event in the order of acceptance; its number is the event's `sequence`.
 public typealias EventRowID = RowIdentifier<EventRowKind>
