@@ -15,6 +15,7 @@ let adapters = [
     "Mailchimp",
     "Mailgun",
     "Mandrill",
+    "MediaJobs",
     "NewebPay",
     "Plivo",
     "Pusher",

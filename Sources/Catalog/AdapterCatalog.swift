@@ -9,6 +9,7 @@ import KlaviyoAdapter
 import MailchimpAdapter
 import MailgunAdapter
 import MandrillAdapter
+import MediaJobsAdapter
 import NewebPayAdapter
 import PlivoAdapter
 import PusherAdapter
@@ -43,6 +44,7 @@ public enum AdapterCatalog {
     public static let outbound: [any OutboundAdapter.Type] = [
         GatherAdapter.self,
         GoogleCloudMediaAdapter.self,
+        MediaJobsAdapter.self,
     ]
 
     public static func adapter(named name: String) -> (any Adapter.Type)? {
