@@ -7,6 +7,7 @@ import PackageDescription
 let adapters = [
     "ECPay",
     "Gather",
+    "GoogleCloudMedia",
     "GoogleCloudPubSub",
     "Internal",
     "KKTIX",
@@ -14,6 +15,7 @@ let adapters = [
     "Mailchimp",
     "Mailgun",
     "Mandrill",
+    "MediaJobs",
     "NewebPay",
     "Plivo",
     "Pusher",
@@ -151,6 +153,12 @@ let package = Package(
             name: "provider-doubles",
             dependencies: ["Model", "ProviderDoubles"],
             path: "Tests/provider-doubles"
+        ),
+        // Asked by Tests/RealPeers, which holds the adapter against Google's own client and an emulator.
+        .executableTarget(
+            name: "googlecloud-peer",
+            dependencies: ["AdapterKit", "GoogleCloudMediaAdapter", "Model", "Signing"],
+            path: "Tests/googlecloud-peer"
         ),
         .testTarget(name: "AdapterKitTests", dependencies: ["AdapterKit", "AdapterTesting", "Model", "Signing"]),
         .testTarget(

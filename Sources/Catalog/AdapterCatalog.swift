@@ -1,6 +1,7 @@
 public import AdapterKit
 import ECPayAdapter
 import GatherAdapter
+import GoogleCloudMediaAdapter
 import GoogleCloudPubSubAdapter
 import InternalAdapter
 import KKTIXAdapter
@@ -8,6 +9,7 @@ import KlaviyoAdapter
 import MailchimpAdapter
 import MailgunAdapter
 import MandrillAdapter
+import MediaJobsAdapter
 import NewebPayAdapter
 import PlivoAdapter
 import PusherAdapter
@@ -40,7 +42,9 @@ public enum AdapterCatalog {
 
     /// Providers that call nobody, in alphabetical order: they have their place here and no source can have them.
     public static let outbound: [any OutboundAdapter.Type] = [
-        GatherAdapter.self
+        GatherAdapter.self,
+        GoogleCloudMediaAdapter.self,
+        MediaJobsAdapter.self,
     ]
 
     public static func adapter(named name: String) -> (any Adapter.Type)? {

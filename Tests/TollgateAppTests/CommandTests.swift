@@ -1,3 +1,4 @@
+import AdapterKit
 import Catalog
 import Foundation
 import Logging
@@ -214,7 +215,10 @@ struct CommandTests {
         #expect(adapters.code == 0)
         #expect(adapters.lines.count == AdapterCatalog.adapters.count + AdapterCatalog.outbound.count + 1)
         let json = try JSON(parsing: (await Transcript.of("adapters", "--json")).text.utf8)
-        #expect(json["data"]?.array?.compactMap { $0["name"]?.string } == AdapterCatalog.names + ["gather"])
+        #expect(
+            json["data"]?.array?.compactMap { $0["name"]?.string } == AdapterCatalog.names
+                + AdapterCatalog.outbound.map { $0.descriptor.name }
+        )
     }
 
     @Test func aConfigurationThatIsNotThereIsOne() async {

@@ -1,0 +1,43 @@
+public import AdapterKit
+public import Model
+
+extension StorageAPI {
+    public static func object(_ answer: OutboundResponse, now: Timestamp) throws(GoogleCloudFailure) -> StoredObject {
+        try answer.check(.objectGet, now: now)
+        return try StoredObject(try answer.object(.objectGet), .objectGet)
+    }
+
+    public static func progress(
+        _ answer: OutboundResponse,
+        now: Timestamp
+    ) throws(GoogleCloudFailure) -> RewriteProgress {
+        try answer.check(.objectRewrite, now: now)
+        let json = try answer.object(.objectRewrite)
+        switch json["done"]?.bool {
+        case true?:
+            guard let resource = json["resource"] else {
+                throw .unreadable(.objectRewrite, reason: "it is done and names no object")
+            }
+            return .done(try StoredObject(resource, .objectRewrite))
+        case false?:
+            guard let token = json["rewriteToken"]?.string, !token.isEmpty else {
+                throw .unreadable(.objectRewrite, reason: "it is not done and gives no token to go on with")
+            }
+            return .more(
+                token: RewriteToken(token),
+                rewritten: try StoredObject.number("totalBytesRewritten", of: json, .objectRewrite),
+                size: try StoredObject.number("objectSize", of: json, .objectRewrite)
+            )
+        case nil: throw .unreadable(.objectRewrite, reason: "it does not say whether it is done")
+        }
+    }
+
+    /// Whether the object was there; without it there is nothing left to do either.
+    public static func wasDeleted(_ answer: OutboundResponse, now: Timestamp) throws(GoogleCloudFailure) -> Bool {
+        do throws(GoogleCloudFailure) { try answer.check(.objectDelete, now: now) } catch {
+            if case .notFound = error { return false }
+            throw error
+        }
+        return true
+    }
+}

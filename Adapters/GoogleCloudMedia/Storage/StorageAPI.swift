@@ -1,0 +1,44 @@
+public import AdapterKit
+
+/// Builds the calls to Cloud Storage's JSON API; it sends nothing itself.
+///
+/// Source: Cloud Storage JSON API v1, `objects.get`, `objects.rewrite`, `objects.delete`.
+public struct StorageAPI: Sendable {
+    private let root: String
+
+    public init(baseURL: BaseURL = .storage) { self.root = "\(baseURL)/storage/v1/" }
+
+    /// What is known of an object.
+    ///
+    /// - Parameter generation: nil for the live one.
+    public func get(_ name: ObjectName, generation: Int64? = nil) -> OutboundRequest {
+        OutboundRequest(method: "GET", url: self.root + name.apiPath + Self.query([("generation", generation)]))
+    }
+
+    /// One call of a rewrite. It has no body, so the destination gets the source's metadata.
+    public func rewrite(_ copy: ObjectCopy, resuming token: RewriteToken? = nil) -> OutboundRequest {
+        var query = Self.query([
+            ("ifSourceGenerationMatch", copy.sourceGeneration), ("ifGenerationMatch", copy.replacing),
+        ])
+        if let token { query += "&rewriteToken=\(PercentEncoding.step(token.text))" }
+        return OutboundRequest(
+            method: "POST",
+            url: "\(self.root)\(copy.source.apiPath)/rewriteTo/\(copy.destination.apiPath)\(query)",
+            // The method's page wants 30 s at least.
+            timeout: .seconds(45)
+        )
+    }
+
+    /// Takes an object away, if it is still of this generation.
+    public func delete(_ name: ObjectName, generation: Int64) -> OutboundRequest {
+        OutboundRequest(
+            method: "DELETE",
+            url: self.root + name.apiPath + Self.query([("ifGenerationMatch", generation)])
+        )
+    }
+
+    private static func query(_ numbers: [(String, Int64?)]) -> String {
+        let pairs = numbers.compactMap { pair in pair.1.map { "\(pair.0)=\($0)" } }
+        return pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&")
+    }
+}
