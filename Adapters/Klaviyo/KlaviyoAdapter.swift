@@ -12,6 +12,8 @@ public struct KlaviyoAdapter: Adapter {
         scheme: "HMAC-SHA256, hex, of body and time",
         coverage: .body,
         toleranceSeconds: 300,
+        // Up to 1000 events, each with its profile and properties. 8 KiB for each.
+        largestBody: 8 << 20,
         idempotencyKey: "external_id of each entry",
         // Klaviyo does not say how long it goes on; this is as long as others do.
         retryHorizonSeconds: 3 * 86_400,

@@ -20,6 +20,9 @@ public struct MailgunAdapter: Adapter {
         toleranceSeconds: Self.tolerance,
         // It stops on 406 and goes on trying on anything else.
         rejectionStatus: 406,
+        // A route forwards a whole message, and Mailgun takes messages of 25 MB; its attachments come decoded, its text
+        // more than once.
+        largestBody: 32 << 20,
         idempotencyKey: "event id and its day; the token for the older forms",
         retryHorizonSeconds: 8 * 3600,
         emits: Array(Set(EmailEvent.Kind.mailgun.map(\.eventType))),

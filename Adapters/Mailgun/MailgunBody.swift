@@ -12,11 +12,18 @@ enum MailgunBody {
         let text: String
     }
 
+    /// The longest body in JSON, in bytes. It tells of one event, and it is taken apart before it is proved, into many
+    /// times its length; only forms bring whole messages.
+    static let longestJSON = 1 << 20
+
     init(_ request: InboundRequest) throws(Problem) {
         let isForm = request.header("content-type").map(Self.isForm) ?? false
         if isForm || MultipartForm.isContent(of: request) {
             do { self = .form(try FormFields(bodyOf: request)) } catch { throw Problem(text: "\(error)") }
         } else {
+            guard request.body.count <= Self.longestJSON else {
+                throw Problem(text: "the body is JSON and longer than \(Self.longestJSON) bytes, as no event is")
+            }
             do { self = .event(try JSON(parsing: request.body)) } catch {
                 throw Problem(text: "the body is not JSON: \(error)")
             }

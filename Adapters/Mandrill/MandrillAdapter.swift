@@ -14,6 +14,9 @@ public struct MandrillAdapter: Adapter {
         coverage: .bodyAndURL,
         toleranceSeconds: nil,
         methods: ["HEAD", "POST"],
+        // Up to 1000 events in one field, each with what the sender attached to it and some with a list of opens or
+        // clicks; the form makes up to three bytes of one. 16 KiB for each.
+        largestBody: 16 << 20,
         needsSecrets: false,
         idempotencyKey: "event, _id and ts of each event; with url for clicks",
         retryHorizonSeconds: 3 * 86_400,

@@ -15,6 +15,8 @@ public struct SendGridAdapter: Adapter {
         coverage: .body,
         // SendGrid repeats a call for 24 h, and does not say whether with a new signature.
         toleranceSeconds: 25 * 3600,
+        // It closes a batch near 768 KB, by what is generally known, and not by its reference; twice that and more.
+        largestBody: 2 << 20,
         idempotencyKey: "sg_event_id of each event",
         retryHorizonSeconds: 24 * 3600,
         emits: SendGridEvent.emitted,

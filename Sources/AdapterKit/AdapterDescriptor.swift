@@ -20,6 +20,9 @@ public struct AdapterDescriptor: Sendable, Hashable {
     public var rejectionStatus: Int
     /// The status for a proved call whose envelope cannot be read.
     public var malformedStatus: Int
+    /// Bytes that the provider's largest calls may have, where that is more than the usual limit of servers (1 MiB);
+    /// nil where its calls are known to be short, or nothing is known.
+    public var largestBody: Int?
     /// Header names (lower case) and query names whose values are credentials: kept as a digest only.
     public var credentialHeaders: [String]
     public var credentialQueryNames: [String]
@@ -74,6 +77,7 @@ public struct AdapterDescriptor: Sendable, Hashable {
         methods: [String] = ["POST"],
         rejectionStatus: Int = 401,
         malformedStatus: Int = 400,
+        largestBody: Int? = nil,
         credentialHeaders: [String] = [],
         credentialQueryNames: [String] = [],
         tokenQueryNames: [String] = [],
@@ -96,6 +100,7 @@ public struct AdapterDescriptor: Sendable, Hashable {
         self.methods = methods
         self.rejectionStatus = rejectionStatus
         self.malformedStatus = malformedStatus
+        self.largestBody = largestBody
         self.credentialHeaders = credentialHeaders
         self.credentialQueryNames = credentialQueryNames
         self.tokenQueryNames = tokenQueryNames

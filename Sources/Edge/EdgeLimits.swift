@@ -1,6 +1,9 @@
+import AdapterKit
+public import Ingest
+
 /// What a caller may take up.
 public struct EdgeLimits: Sendable, Hashable {
-    /// Bytes of a provider's call.
+    /// Bytes of a provider's call, where its provider is not known to send more and nothing is configured for its source.
     public var notifyBody: Int
     /// Bytes of all providers' calls that are being taken in, the small ones aside; at least one call of full size.
     public var notifyBodies: Int
@@ -27,5 +30,13 @@ public struct EdgeLimits: Sendable, Hashable {
         self.headTime = headTime
         self.bodyTime = bodyTime
         self.linger = linger
+    }
+
+    /// What may be configured, for all sources or for one.
+    public static let configurableBody = 1 << 10...64 << 20
+
+    /// Bytes that a call of this source may have.
+    public func body(of source: Source) -> Int {
+        source.bodyLimit ?? max(self.notifyBody, source.descriptor.largestBody ?? 0)
     }
 }

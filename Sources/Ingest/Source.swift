@@ -10,6 +10,8 @@ public struct Source: Sendable {
     public let adapter: any Adapter
     /// The adapter's, with the credential headers that are configured for this source.
     public let descriptor: AdapterDescriptor
+    /// Bytes that a call of it may have; nil where nothing is configured for it.
+    public let bodyLimit: Int?
     /// The adapter again, where it has these abilities; asked once, not for every call.
     let challenger: (any ChallengeAnswering)?
     let acknowledger: (any Acknowledging)?
@@ -17,8 +19,9 @@ public struct Source: Sendable {
     /// Where the keys are that prove its calls; nil where its provider publishes none.
     public let keySetURL: String?
 
-    public init(name: String, adapter: any Adapter) {
+    public init(name: String, adapter: any Adapter, bodyLimit: Int? = nil) {
         self.name = name
+        self.bodyLimit = bodyLimit
         self.adapter = adapter
         var descriptor = type(of: adapter).descriptor
         descriptor.credentialHeaders = adapter.credentialHeaders

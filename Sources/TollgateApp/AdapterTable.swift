@@ -4,7 +4,7 @@ import AdapterKit
 struct AdapterTable: Sendable {
     static let headings = [
         "provider", "adapter", "scheme", "what is signed", "tolerance", "idempotency key", "answer",
-        "keeps retrying for", "events",
+        "keeps retrying for", "longest call", "events",
     ]
 
     let rows: [[String]]
@@ -15,6 +15,7 @@ struct AdapterTable: Sendable {
                 descriptor.provider, descriptor.name, descriptor.scheme, "\(descriptor.coverage)",
                 descriptor.toleranceSeconds.map(Self.duration) ?? "no signed time", descriptor.idempotencyKey,
                 descriptor.answer, Self.duration(descriptor.retryHorizonSeconds),
+                descriptor.largestBody.map(ByteCountText.text) ?? "body_limit",
                 descriptor.emittedFamilies.joined(separator: ", "),
             ]
         }
@@ -23,7 +24,7 @@ struct AdapterTable: Sendable {
             + outbound.map { descriptor in
                 [
                     descriptor.provider, descriptor.name, OutboundDescriptor.scheme, "nothing: it calls nobody",
-                    "no signed time", descriptor.idempotency, "none", "none", "none",
+                    "no signed time", descriptor.idempotency, "none", "none", "none", "none",
                 ]
             }
     }

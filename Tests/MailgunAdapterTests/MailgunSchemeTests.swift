@@ -40,6 +40,23 @@ struct MailgunSchemeTests {
         #expect(verdict(try call(["timestamp": .integer(MailgunFixture.signedAt)])) == .success(proof))
     }
 
+    /// What is not proved yet must not cost many times its length; a message that is forwarded is a form.
+    @Test("a long body is taken in as a form, and as JSON not even looked at")
+    func long() throws {
+        let long = String(repeating: "x", count: MailgunBody.longestJSON)
+        let event = try MailgunFixture.event("delivered", ["note": .string(long)])
+        guard case .failure(.unreadable(let detail)) = verdict(MailgunFixture.call(event)) else {
+            Issue.record("it was looked at")
+            return
+        }
+        #expect(detail.contains("longer than 1048576 bytes"))
+        let short = try MailgunFixture.event("delivered", ["note": .string(String(long.prefix(900_000)))])
+        #expect(try verdict(MailgunFixture.call(short)).get().matched == "current")
+        let form = FormFields(MailgunFixture.proof().map { .init($0.name, $0.value) } + [.init("body-plain", long)])
+        let call = MailgunFixture.request("application/x-www-form-urlencoded", Array(form.text.utf8))
+        #expect(try verdict(call).get().matched == "current")
+    }
+
     @Test("a part that is missing or cannot be read is named")
     func parts() throws {
         for name in ["timestamp", "token", "signature"] {

@@ -41,6 +41,7 @@ import Testing
             coverage: .bodyUncovered(reason: "it signs the time only"),
             toleranceSeconds: 32_400,
             answer: "200 and 1|OK",
+            largestBody: 3 << 19,
             idempotencyKey: "id",
             retryHorizonSeconds: 90,
             emits: ["payment.failed", "payment.succeeded", "payout.paid"],
@@ -51,10 +52,10 @@ import Testing
             table.rows == [
                 [
                     "Pay", "pay", "MAC", "not the body: it signs the time only", "9 h", "id", "200 and 1|OK", "90 s",
-                    "payment.*, payout.paid",
+                    "1536 KiB", "payment.*, payout.paid",
                 ]
             ]
         )
-        #expect(table.markdown.hasSuffix("| 200 and 1\\|OK | 90 s | payment.*, payout.paid |"))
+        #expect(table.markdown.hasSuffix("| 200 and 1\\|OK | 90 s | 1536 KiB | payment.*, payout.paid |"))
     }
 }

@@ -32,6 +32,10 @@ struct ConfigurationErrorTests {
         Case("hello", "line 1: is no mapping of keys to values"),
         Case("server: { body_limit: 1GiB }", "server.body_limit, line 1: must be from 1KiB to 64MiB"),
         Case(
+            "sources: { s: { adapter: stripe, secrets: [\"env:GOOD\"], body_limit: 65MiB } }",
+            "sources.s.body_limit, line 1: must be from 1KiB to 64MiB"
+        ),
+        Case(
             "store: { sqlite: { maximum_pages: 3 } }",
             "store.sqlite.maximum_pages, line 1: is no whole number from 64 to 4294967295"
         ),

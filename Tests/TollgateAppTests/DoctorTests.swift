@@ -18,6 +18,19 @@ struct DoctorTests {
         }
     }
 
+    @Test func aLimitBelowWhatAProviderSendsIsTold() async throws {
+        for (limit, isFine) in [("", true), (", body_limit: 16MiB", true), (", body_limit: 1MiB", false)] {
+            let place = try Workplace()
+            let text = try String(contentsOf: URL(filePath: place.config), encoding: .utf8)
+            let mandrill = "  mandrill: { adapter: mandrill, public_url: \"https://a.example/m\"\(limit) }"
+            try Data((text + mandrill).utf8).write(to: URL(filePath: place.config))
+            let findings = await Doctor(path: place.config, environment: [:]).examine()
+            let finding = try #require(findings.first { $0.check == "source mandrill" }, "\(findings)")
+            #expect(finding.isFine == isFine && finding.text.contains("16 MiB"), "\(finding)")
+            #expect(findings.first { $0.check == "source stripe" }?.text.hasSuffix("calls up to 1 MiB") == true)
+        }
+    }
+
     @Test func aFaultyConfigurationIsToldKeyByKey() async throws {
         let place = try Workplace(extra: "log: { level: loud, colour: red }")
         let findings = await Doctor(path: place.config, environment: [:]).examine()

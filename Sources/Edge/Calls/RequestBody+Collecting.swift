@@ -34,7 +34,8 @@ extension RequestBody {
                 guard budget.take(share - taken) else { throw Problem.overloaded }
                 taken = share
             }
-            if bytes.isEmpty, let declared { bytes.reserveCapacity(declared) }
+            // No more than comes soon: a length that is only declared takes no memory.
+            if bytes.isEmpty, let declared { bytes.reserveCapacity(Swift.min(declared, Self.reserved)) }
             buffer.withUnsafeReadableBytes { bytes.append(contentsOf: $0) }
             if deadline == nil, bytes.count != declared {
                 deadline = channel.eventLoop.scheduleTask(in: TimeAmount(time)) { channel.close(promise: nil) }
@@ -45,6 +46,8 @@ extension RequestBody {
         isWhole = true
         return bytes
     }
+
+    private static var reserved: Int { 1 << 20 }
 
     private static func next(_ iterator: inout AsyncIterator) async throws(BrokenBody) -> ByteBuffer? {
         do { return try await iterator.next() } catch { throw BrokenBody(cause: error) }

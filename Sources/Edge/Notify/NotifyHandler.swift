@@ -18,15 +18,21 @@ struct NotifyHandler: Sendable {
     private struct Target: Sendable {
         var source: Source
         var methods: [String]
+        var bodyLimit: Int
     }
 
     init(_ edge: EdgeDependencies) {
         self.receiver = edge.receiver
         // Asked of the adapter once, not for every call.
-        self.targets = edge.receiver.sources.mapValues { Target(source: $0, methods: $0.descriptor.methods) }
+        let limits = edge.limits
+        self.targets = edge.receiver.sources.mapValues { source in
+            Target(source: source, methods: source.descriptor.methods, bodyLimit: limits.body(of: source))
+        }
         self.clients = ClientAddress(trustedProxies: edge.trustedProxies)
-        self.limits = edge.limits
-        self.bodies = BodyBudget(limit: max(edge.limits.notifyBodies, edge.limits.notifyBody))
+        self.limits = limits
+        // However long the calls of a source may be: together they stay within one budget.
+        let longest = self.targets.values.reduce(limits.notifyBody) { max($0, $1.bodyLimit) }
+        self.bodies = BodyBudget(limit: max(limits.notifyBodies, longest))
     }
 
     func respond(to request: Request, target: String, context: EdgeContext) async throws -> Response {
@@ -52,7 +58,7 @@ struct NotifyHandler: Sendable {
             body = try await RequestBody.collect(
                 request,
                 declared: head.contentLength,
-                limit: self.limits.notifyBody,
+                limit: place.bodyLimit,
                 budget: self.bodies,
                 time: self.limits.bodyTime,
                 channel: context.channel

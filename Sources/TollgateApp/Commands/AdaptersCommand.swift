@@ -34,6 +34,7 @@ extension AdapterDescriptor {
             "tolerance_seconds": self.toleranceSeconds.map { .integer($0) } ?? .null,
             "answer": .string(self.answer), "idempotency_key": .string(self.idempotencyKey),
             "retry_horizon_seconds": .integer(self.retryHorizonSeconds),
+            "largest_body_bytes": self.largestBody.map { .integer(Int64($0)) } ?? .null,
             "methods": .array(self.methods.map { .string($0) }), "emits": .array(self.emits.map { .string($0) }),
         ]
     }
@@ -45,7 +46,8 @@ extension OutboundDescriptor {
         [
             "name": .string(self.name), "provider": .string(self.provider), "api_version": .string(self.apiVersion),
             "scheme": .string(Self.scheme), "signed": .null, "tolerance_seconds": .null, "answer": .null,
-            "idempotency_key": .string(self.idempotency), "retry_horizon_seconds": .null, "methods": [], "emits": [],
+            "idempotency_key": .string(self.idempotency), "retry_horizon_seconds": .null,
+            "largest_body_bytes": .null, "methods": [], "emits": [],
             "authentication": .string(self.authentication), "calls": .array(self.calls.map { .string($0) }),
         ]
     }

@@ -229,10 +229,7 @@ extension Configuration.Server {
             if block == nil { section.note("\(text) is no address and no CIDR block", key: "trusted_proxies") }
             return block
         }
-        self.limits.notifyBody = section.bytes("body_limit", default: self.limits.notifyBody)
-        if !(1 << 10...64 << 20).contains(self.limits.notifyBody) {
-            section.note("must be from 1KiB to 64MiB", key: "body_limit")
-        }
+        self.limits.notifyBody = section.bodyLimit() ?? self.limits.notifyBody
         if section.has("tls") {
             let tls = section.section("tls")
             self.tls = Configuration.TLS(

@@ -39,6 +39,7 @@ extension Configuration {
         var settings = SourceSettings(name: name, secrets: secretList ?? [], publishedKeys: publishedKeys)
         settings.publicURL = section.string("public_url")
         settings.allowUnsigned = section.bool("allow_unsigned", default: false)
+        let bodyLimit = section.bodyLimit()
         settings.orderKeys = section.strings("order_keys") ?? settings.orderKeys
         if section.has("tolerance") {
             settings.tolerance = Tolerance(seconds: section.duration("tolerance", default: .zero).milliseconds / 1000)
@@ -74,7 +75,7 @@ extension Configuration {
             return nil
         }
         do throws(AdapterConfigurationError) {
-            return Source(name: name, adapter: try adapter.init(settings: settings))
+            return Source(name: name, adapter: try adapter.init(settings: settings), bodyLimit: bodyLimit)
         } catch {
             section.note(error.advice, key: error.key)
             return nil

@@ -1,3 +1,4 @@
+import Edge
 import Model
 import Yams
 
@@ -142,6 +143,16 @@ final class ConfigurationSection {
         guard let bytes = ByteCountText.parse(text) else {
             self.note("is no size: write a number and a unit, such as 512KiB or 1MiB", key: key)
             return standard
+        }
+        return bytes
+    }
+
+    /// `body_limit`, in bytes; nil where it is not given.
+    func bodyLimit() -> Int? {
+        guard self.has("body_limit") else { return nil }
+        let bytes = self.bytes("body_limit", default: EdgeLimits.configurableBody.upperBound)
+        if !EdgeLimits.configurableBody.contains(bytes) {
+            self.note("must be from 1KiB to 64MiB", key: "body_limit")
         }
         return bytes
     }

@@ -35,4 +35,13 @@ enum ByteCountText {
         let (bytes, overflow) = number.multipliedReportingOverflow(by: unit)
         return overflow ? nil : bytes
     }
+
+    /// A size in the largest unit that divides it: `16 MiB`.
+    static func text(_ bytes: Int) -> String {
+        for unit in ["GiB", "MiB", "KiB"] {
+            guard let size = Self.units[unit], bytes > 0, bytes.isMultiple(of: size) else { continue }
+            return "\(bytes / size) \(unit)"
+        }
+        return "\(bytes) B"
+    }
 }

@@ -1,5 +1,6 @@
 import AdapterKit
 import Dispatching
+import Edge
 import Foundation
 import Ingest
 import Model
@@ -43,7 +44,7 @@ struct Doctor: Sendable {
         if configuration.sources.isEmpty {
             findings.append(.fine("sources", "none are configured: every call is answered 404 until there is one"))
         }
-        findings += configuration.sources.map(self.source)
+        findings += configuration.sources.map { self.source($0, configuration.server.limits) }
         for url in configuration.keySetURLs { findings.append(await self.keySet(url)) }
         findings += configuration.subscriptions.map { self.target($0, configuration) }
         findings += await self.database(configuration)
@@ -91,19 +92,28 @@ struct Doctor: Sendable {
         } catch { return .fault("tls", error.description) }
     }
 
-    private func source(_ source: Source) -> Finding {
+    private func source(_ source: Source, _ limits: EdgeLimits) -> Finding {
         let settings = source.adapter.settings
         let check = "source \(source.name)"
+        let limit = limits.body(of: source)
+        if let largest = source.descriptor.largestBody, limit < largest {
+            return .fault(
+                check,
+                "\(source.descriptor.provider) may send calls of \(ByteCountText.text(largest)), and longer ones than "
+                    + "\(ByteCountText.text(limit)) are refused: raise its body_limit, or take it away"
+            )
+        }
+        let size = ", calls up to \(ByteCountText.text(limit))"
         // Whoever accepts unsigned calls should see it on every look.
         guard !settings.allowUnsigned else {
-            return .fine(check, "takes unsigned calls of \(source.descriptor.provider), as allow_unsigned says")
+            return .fine(check, "takes unsigned calls of \(source.descriptor.provider), as allow_unsigned says\(size)")
         }
         guard source.descriptor.needsSecrets || !settings.secrets.isEmpty else {
-            return .fine(check, "\(source.descriptor.provider), no secret of its own")
+            return .fine(check, "\(source.descriptor.provider), no secret of its own\(size)")
         }
         return .fine(
             check,
-            "\(source.descriptor.provider), live secrets: \(settings.secrets.count + settings.secretOptions.count)"
+            "\(source.descriptor.provider), live secrets: \(settings.secrets.count + settings.secretOptions.count)\(size)"
         )
     }
 
