@@ -13,8 +13,6 @@ public struct Confirmer: CommandPerformer {
             self.name = name
             self.adapter = adapter
         }
-
-        var descriptor: AdapterDescriptor { type(of: self.adapter).descriptor }
     }
 
     private let sources: [String: Source]
@@ -44,62 +42,17 @@ public struct Confirmer: CommandPerformer {
             let pause = answer.header("retry-after").flatMap { RetryAfter.duration($0, now: now) }
             return .retry(reason: "http_\(answer.status): the provider answered \(answer.status)", after: pause)
         }
+        let kept = ProviderAnswer(answer, to: request, adapter: source.adapter)
         switch source.adapter.read(answer: answer, to: question) {
         case .confirmed(let drafts):
-            return .done(self.acceptance(of: answer, to: request, drafts.map { .event($0) }, source, now))
+            return .done(kept.acceptance(drafts.map { .event($0) }, ids: self.ids, now: now))
         case .refused(let reason, let drafts):
             let entries = [.quarantined(reason: reason)] + drafts.map { Normalization.Entry.event($0) }
-            return .refused(reason: reason, self.acceptance(of: answer, to: request, entries, source, now))
+            return .refused(reason: reason, kept.acceptance(entries, ids: self.ids, now: now))
         case .retry(let reason): return .retry(reason: reason, after: nil)
         }
     }
 
     /// Trouble that passes: asked again without a look at the rest of the answer.
     private static func isTrouble(_ status: Int) -> Bool { status == 408 || status == 429 || status >= 500 }
-
-    private func acceptance(
-        of answer: OutboundResponse,
-        to request: OutboundRequest,
-        _ entries: [Normalization.Entry],
-        _ source: Source,
-        _ now: Timestamp
-    ) -> Acceptance {
-        let url = String(request.url.prefix { $0 != "?" })
-        let receipt = ReceiptRecord(
-            id: self.ids.next(),
-            source: source.name,
-            adapter: source.descriptor.name,
-            receivedAt: now,
-            status: .ignored,
-            method: request.method,
-            target: url,
-            remote: url.split(separator: "/").dropFirst().first.map { String($0) } ?? "-",
-            normalizerVersion: source.descriptor.normalizerVersion,
-            bodyBytes: answer.body.count
-        )
-        return Acceptance(
-            receipt: receipt,
-            payload: ReceiptPayload(headers: answer.storedHeaders, body: answer.body),
-            entries: entries.compactMap { entry in
-                switch entry {
-                case .event(let draft):
-                    .event(
-                        NewEvent(
-                            draft,
-                            source: "/notify/\(source.name)",
-                            row: self.ids.next(),
-                            origin: .poll,
-                            receipt: receipt.id,
-                            acceptedAt: now
-                        )
-                    )
-                case .quarantined(let reason): .other(ReceiptEntry(status: .quarantined, detail: reason))
-                // An answer neither claims nor is it of no interest.
-                case .claim, .ignored, .unrecognized: nil
-                }
-            },
-            origin: .poll,
-            keysExpire: source.descriptor.toleranceSeconds != nil
-        )
-    }
 }

@@ -161,7 +161,14 @@ struct Gateway: Sendable {
                     },
                     http: http,
                     ids: self.store.ids
-                )
+                ),
+                .refund: Refunder(
+                    sources: self.configuration.sources.reduce(into: [:]) { refunding, source in
+                        refunding[source.name] = source.adapter as? any Refunding
+                    },
+                    http: http,
+                    ids: self.store.ids
+                ),
             ],
             schedule: self.configuration.commandSchedule,
             random: SystemRandom.unit,

@@ -1,0 +1,93 @@
+public import AdapterKit
+public import Model
+public import Store
+
+/// Has providers give money back.
+public struct Refunder: CommandPerformer {
+    private let sources: [String: any Refunding]
+    private let http: OutboundHTTP
+    private let ids: IdentifierGenerator
+
+    /// - Parameter sources: by their names.
+    public init(sources: [String: any Refunding], http: OutboundHTTP, ids: IdentifierGenerator) {
+        self.sources = sources
+        self.http = http
+        self.ids = ids
+    }
+
+    public func perform(_ command: ClaimedCommand, now: Timestamp) async -> CommandOutcome {
+        guard let adapter = self.sources[command.source] else {
+            return .refused(
+                reason: "nothing can be given back through \(command.source) from here: give it back at the provider",
+                nil
+            )
+        }
+        guard let order = RefundOrder(command) else {
+            return .refused(reason: "the command does not say what to give back", nil)
+        }
+        do {
+            // Asked for so long ago that the provider may have forgotten the key: it may have been given back since.
+            if self.age(of: command, now) >= type(of: adapter).repeatableFor {
+                let search = try adapter.search(for: order)
+                let answer: OutboundResponse
+                do { answer = try await self.http.send(search) } catch {
+                    return .retry(reason: "\(error.code): \(error)", after: nil)
+                }
+                if let found = adapter.find(order, in: answer) {
+                    return self.outcome(found, answer, to: search, adapter, now)
+                }
+            }
+            let request = try adapter.request(for: order)
+            let answer: OutboundResponse
+            do { answer = try await self.http.send(request) } catch {
+                return .retry(reason: "\(error.code): \(error)", after: nil)
+            }
+            return self.outcome(adapter.read(answer: answer, to: order), answer, to: request, adapter, now)
+        } catch { return .refused(reason: error.reason, nil) }
+    }
+
+    private func age(of command: ClaimedCommand, _ now: Timestamp) -> Duration {
+        .milliseconds(now.milliseconds - IdentifierGenerator.moment(of: command.id.rawValue).milliseconds)
+    }
+
+    private func outcome(
+        _ reading: RefundAnswer,
+        _ answer: OutboundResponse,
+        to request: OutboundRequest,
+        _ adapter: any Refunding,
+        _ now: Timestamp
+    ) -> CommandOutcome {
+        let kept = ProviderAnswer(answer, to: request, adapter: adapter)
+        switch reading {
+        case .accepted(let draft): return .done(kept.acceptance([.event(draft)], ids: self.ids, now: now))
+        case .refused(let reason):
+            return .refused(
+                reason: reason,
+                kept.acceptance([.quarantined(reason: reason)], ids: self.ids, now: now)
+            )
+        case .retry(let reason):
+            let pause = answer.header("retry-after").flatMap { RetryAfter.duration($0, now: now) }
+            return .retry(reason: reason, after: pause)
+        }
+    }
+}
+
+extension RefundOrder {
+    /// What the order machine wants, as its command says it.
+    init?(_ command: ClaimedCommand) {
+        let payload = command.payload
+        guard let payment = payload["payment"]?.string, let amount = payload["amount"]?.integer,
+            let currency = payload["currency"]?.string, let livemode = payload["livemode"]?.bool,
+            let order = payload["order"]?.string
+        else { return nil }
+        self.init(
+            key: "\(command.id)",
+            payment: payment,
+            account: payload["account"]?.string,
+            amount: Money(minorUnits: amount, currency: currency),
+            isWhole: payload["whole"]?.bool ?? false,
+            livemode: livemode,
+            order: order
+        )
+    }
+}
