@@ -63,7 +63,8 @@ extension Store {
     public func record(_ result: CommandResult) async throws(StoreError) -> ReceiptRecord? {
         let settled = SettledCommand(result)
         let now = self.time.now()
-        do { return try await self.database.write(.background) { try $0.settle(settled, now: now) } } catch is LostClaim {
+        do { return try await self.database.write(.background) { try $0.settle(settled, now: now) } } catch is LostClaim
+        {
             return nil
         } catch { throw Store.storeError(error) }
     }

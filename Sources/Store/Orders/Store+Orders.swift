@@ -147,6 +147,12 @@ extension OrderLine {
         guard let sku = json["sku"]?.string, let quantity = json["quantity"]?.integer,
             let unitPrice = json["unit_price"]?.integer
         else { return nil }
-        self.init(sku: sku, kind: json["kind"]?.string, quantity: quantity, unitPrice: unitPrice, grants: json["grants"]?.string)
+        self.init(
+            sku: sku,
+            kind: json["kind"]?.string,
+            quantity: quantity,
+            unitPrice: unitPrice,
+            grants: json["grants"]?.string
+        )
     }
 }
