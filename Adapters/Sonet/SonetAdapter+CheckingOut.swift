@@ -47,11 +47,14 @@ extension SonetAdapter: CheckingOut {
         return PreparedCheckout(
             payment: state.icpOrderID,
             page: "\(self.options.paymentURL)?\(form.text)",
-            resume: try self.returnURL(state, checkout),
             expiresAt: state.expires,
             query: question.json,
             objects: question.objects
         )
+    }
+
+    public func returnURL(of checkout: Checkout) throws(CheckoutRefusal) -> String {
+        try self.returnURL(try self.state(of: checkout), checkout)
     }
 
     private func returnURL(_ state: SonetState, _ checkout: Checkout) throws(CheckoutRefusal) -> String {

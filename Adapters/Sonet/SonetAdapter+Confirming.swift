@@ -55,7 +55,10 @@ extension SonetAdapter: Confirming {
         var asked = SonetQuestion(json: question.query)
         guard asked.isAnnounced else { return asked }
         guard let earlier = question.earlier.map({ SonetQuestion(json: $0) }) else {
-            throw ConfirmationRefusal("no checkout of ours is known for this sonetOrderNo")
+            throw ConfirmationRefusal(
+                "no checkout of ours is known for this sonetOrderNo: asked again by itself once a return names it; by "
+                    + "hand, send the number with its icpOrderId (docs/sonet.md)"
+            )
         }
         if let order = asked.icpOrderID, let known = earlier.icpOrderID, order != known {
             throw ConfirmationRefusal("the icpOrderId is not the one that this sonetOrderNo came with")

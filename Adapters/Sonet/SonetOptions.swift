@@ -20,6 +20,8 @@ struct SonetOptions: Sendable, Hashable {
     static let currency = "TWD"
     private static let apiURL = "https://mpapi.so-net.net.tw/microPaymentPost.php"
     private static let paymentURL = "https://mpay.so-net.net.tw/paymentRule.php"
+    private static let testAPIURL = "https://mpapi-dev.so-net.net.tw/microPaymentPost.php"
+    private static let testPaymentURL = "https://mpay-dev.so-net.net.tw/paymentRule.php"
 
     init(_ settings: SourceSettings) throws(AdapterConfigurationError) {
         let options = settings.options
@@ -38,6 +40,16 @@ struct SonetOptions: Sendable, Hashable {
         self.priceFactor = factor
         self.apiURL = try Self.url(options["api_url"], "api_url") ?? Self.apiURL
         self.paymentURL = try Self.url(options["payment_url"], "payment_url") ?? Self.paymentURL
+        // A payment prepared at one is not known to the other.
+        let (isTestAPI, isTestPage) = (Self.isTestHost(self.apiURL), Self.isTestHost(self.paymentURL))
+        if isTestAPI != isTestPage {
+            let (wrong, test) = isTestAPI ? ("payment_url", "api_url") : ("api_url", "payment_url")
+            throw AdapterConfigurationError(
+                key: wrong,
+                advice: "must be on so-net's test host too, because \(test) is: write "
+                    + "\(isTestAPI ? Self.testPaymentURL : Self.testAPIURL), or take \(test) out to go live"
+            )
+        }
         let seconds = options["state_seconds"]
         guard let lifetime = seconds == nil ? 3600 : Self.number(seconds, in: 1...604_800) else {
             throw AdapterConfigurationError(key: "state_seconds", advice: "must be a whole number from 1 to 604800")
@@ -61,7 +73,12 @@ struct SonetOptions: Sendable, Hashable {
     }
 
     /// so-net's test hosts are named `…-dev`.
-    var isLive: Bool { !self.apiURL.lowercased().contains("://mpapi-dev.") }
+    var isLive: Bool { !Self.isTestHost(self.apiURL) }
+
+    private static func isTestHost(_ url: String) -> Bool {
+        let host = RedirectTargets.origin(of: url)?.split(separator: "/").last ?? ""
+        return host.prefix { $0 != "." && $0 != ":" }.hasSuffix("-dev")
+    }
 
     /// nil where the amount is too large.
     func amount(ofPrice price: Int64) -> Money? {

@@ -9,6 +9,7 @@ struct IngestMetrics: Sendable {
     /// What a call can come to without being stored.
     static let unstored = [
         "unknown_source", "method", "encoding", "oversize", "probe", "rejected_unstored", "unavailable",
+        "unexpected_unstored",
     ]
 
     init(sources: [String], factory: any MetricsFactory) {

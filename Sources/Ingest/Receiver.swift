@@ -13,7 +13,9 @@ public final class Receiver: Sendable {
     let vault: CredentialVault
     private let keySets: KeySetFetcher?
     private let budget: RejectionBudget
-    private let limits: RejectionLimits
+    /// For what is kept without a proof, or with one that was used for something else.
+    let unexpected: RejectionBudget
+    let limits: RejectionLimits
     private let metrics: IngestMetrics
     private let log: UnstoredLog
 
@@ -33,6 +35,7 @@ public final class Receiver: Sendable {
         self.keySets = keySets
         self.limits = limits
         self.budget = RejectionBudget(limits)
+        self.unexpected = RejectionBudget(limits)
         self.metrics = IngestMetrics(sources: sources.map(\.name), factory: metrics)
         self.log = UnstoredLog(logger)
     }
@@ -91,11 +94,19 @@ public final class Receiver: Sendable {
             let status = call.source.descriptor.malformedStatus
             return try await self.reject(call, status, code: "malformed", detail: error.reason, proof: proof)
         }
+        if proof.matched == nil, let answer = try await self.overBudget(call, normalization) { return answer }
         let stored: ReceiptRecord
         switch try await self.store(call, normalization, proof) {
         case .stored(let receipt): stored = receipt
         case .reusesToken(let first) where proof.token?.reuse == .quarantined:
-            stored = try await self.quarantine(call, proof, tokenUsedBy: first)
+            guard let receipt = try await self.quarantine(call, proof, tokenUsedBy: first) else {
+                return ReceiveAnswer(
+                    status: 200,
+                    outcome: .quarantined,
+                    literal: call.source.literal(for: call.request, isStored: false)
+                )
+            }
+            stored = receipt
         case .reusesToken(let first):
             return try await self.reject(
                 call,
@@ -181,28 +192,6 @@ public final class Receiver: Sendable {
             case .versionsDiffer: throw .failed(reason: "an acceptance stayed unsettled")
             }
         }
-    }
-
-    /// Keeps a proved call whose token another call used for something else, so that it can be looked at.
-    private func quarantine(
-        _ call: Call,
-        _ proof: SignatureProof,
-        tokenUsedBy first: ReceiptID
-    ) async throws(StoreError) -> ReceiptRecord {
-        let (request, _) = try self.redact(call)
-        let detail = "its signed state is good for one payment, and \(first) used it for another"
-        var record = call.record(self.store.ids.next(), request, proof: proof)
-        (record.reason, record.detail) = (TokenUse.reusedCode, detail)
-        let acceptance = Acceptance(
-            receipt: record,
-            payload: ReceiptPayload(headers: request.headers.map { ($0.name, $0.value) }, body: request.body),
-            entries: [.other(ReceiptEntry(status: .quarantined, detail: detail))],
-            keysExpire: call.source.keysExpire
-        )
-        guard case .stored(let receipt) = try await self.store.accept(acceptance) else {
-            throw .failed(reason: "a call without an event of its own was not stored")
-        }
-        return receipt
     }
 
     private func entry(_ entry: Normalization.Entry, of receipt: ReceiptID, _ call: Call) -> Acceptance.Entry {
@@ -306,7 +295,7 @@ public final class Receiver: Sendable {
         } catch let error as StoreError { throw error } catch { throw .failed(reason: "\(error)") }
     }
 
-    private func redact(
+    func redact(
         _ call: Call,
         sealedFor receipt: ReceiptID? = nil
     ) throws(StoreError) -> (request: InboundRequest, sealed: [UInt8]?) {

@@ -3,7 +3,7 @@ import Model
 import Store
 import Synchronization
 
-/// How many rejected calls are kept, per source.
+/// How many rejected calls are kept, per source; and as many again of those that nothing proves and nobody waited for.
 public struct RejectionLimits: Sendable, Hashable {
     /// How many a second are kept on average; a burst may use what was saved up in ten seconds.
     public var perSecond: Int
@@ -19,7 +19,7 @@ public struct RejectionLimits: Sendable, Hashable {
     }
 }
 
-/// Keeps a flood of forgeries from filling the disk: past the budget they are counted and not stored.
+/// Keeps a flood from filling the disk: past the budget calls are counted and not stored.
 final class RejectionBudget: Sendable {
     private struct Account {
         var tokens: Double
@@ -34,7 +34,7 @@ final class RejectionBudget: Sendable {
 
     init(_ limits: RejectionLimits) { self.limits = limits }
 
-    /// Takes one rejected call's place.
+    /// Takes one call's place.
     ///
     /// - Parameters:
     ///   - bytes: what the call takes up.

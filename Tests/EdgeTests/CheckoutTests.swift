@@ -216,6 +216,52 @@ import Testing
         try await gateway.close()
     }
 
+    /// What is answered with 201 leads all the way; what would not is refused before so-net hears of it.
+    @Test func aWayBackThatIsTooLongIsRefusedBeforeAnybodyIsAsked() async throws {
+        let asked = Watched<[OutboundRequest]>([])
+        let gateway = try await Gateway(outbound: .answering(Self.good, asked))
+        let order = try await self.order(gateway)
+        let longest: JSON = [
+            "mp_id": .string(String(repeating: "'", count: 50)),
+            "memo": .string(String(repeating: "\"", count: 200)),
+            "description": .string(String(repeating: "\\", count: 200)),
+            "user_id": .string(String(repeating: "\"", count: 100)),
+            "product_id": .string(String(repeating: "\"", count: 50)),
+        ]
+        let short: JSON = ["mp_id": "CITI"]
+        let shop = "https://shop.example.com/"
+        let cases: [(url: String, members: JSON, isTaken: Bool)] = [
+            (shop + String(repeating: "&", count: 200 - shop.utf8.count), longest, true),
+            (shop + String(repeating: "a", count: 1000 - shop.utf8.count), short, true),
+            (shop + String(repeating: "a", count: 1001 - shop.utf8.count), short, false),
+            (shop + String(repeating: "&", count: 1000 - shop.utf8.count), short, false),
+            (shop + String(repeating: "&", count: 400), longest, false),
+        ]
+        for (index, (url, members, isTaken)) in cases.enumerated() {
+            var body = try #require(members.object)
+            body["return_url"] = .string(url)
+            asked.change { $0 = [] }
+            let answer = try await self.prepare(gateway, order, key: "l\(index)", .object(body))
+            #expect(answer.status == (isTaken ? 201 : 422), "\(url.prefix(40)) \(answer.text.prefix(300))")
+            #expect(asked.value.count == (isTaken ? 1 : 0))
+            guard isTaken else {
+                #expect(try answer.json["errors"]?.array?.first?["path"]?.string == "return_url")
+                continue
+            }
+            let redirect = try #require(try answer.json["redirect_url"]?.string)
+            let out = try await gateway.send(.get, redirect.path, token: nil)
+            #expect(out.status == 303)
+            let form = try await gateway.send(.get, try #require(out.headers[.location]), token: nil)
+            #expect(form.status == 200)
+            let told = try FormFields(parsing: try #require(asked.value.first).body)
+            let back = try #require(told["returnUrl"]).path + "&resultCode=cancel"
+            let returned = try await gateway.send(.get, back, token: nil)
+            let end = try await gateway.send(.get, try #require(returned.headers[.location]), token: nil)
+            #expect(end.status == 303 && end.headers[.location] == url)
+        }
+        try await gateway.close()
+    }
+
     @Test func noAnswerIsNotTheShopsFault() async throws {
         let gateway = try await Gateway(outbound: OutboundHTTP { _ throws(OutboundFailure) in throw .timedOut })
         let order = try await self.order(gateway)

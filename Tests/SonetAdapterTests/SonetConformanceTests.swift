@@ -69,4 +69,29 @@ struct SonetConformanceTests {
             try SonetFixture.adapter([Secret(label: "short", bytes: Array("short".utf8))])
         }
     }
+
+    @Test("live and test hosts do not go together, and the operator is told which one to change")
+    func hosts() throws {
+        let api = ("https://mpapi.so-net.net.tw/microPaymentPost.php", "https://MPAPI-dev.so-net.net.tw/api.php")
+        let page = ("https://mpay.so-net.net.tw/paymentRule.php", "https://mpay-dev.so-net.net.tw:8443/page.php")
+        let cases: [(api: String?, page: String?, wrong: String?, isLive: Bool)] = [
+            (nil, nil, nil, true), (api.0, page.0, nil, true), (api.1, page.1, nil, false),
+            (api.1, nil, "payment_url", false), (api.1, page.0, "payment_url", false),
+            (nil, page.1, "api_url", true), (api.0, page.1, "api_url", true),
+            ("http://127.0.0.1:9/api", "http://pay.example:9/page", nil, true),
+            ("https://sonet.example/mpapi-dev.php", nil, nil, true),
+        ]
+        for (api, page, wrong, isLive) in cases {
+            var options = SonetFixture.options
+            options["api_url"] = api.map { .string($0) }
+            options["payment_url"] = page.map { .string($0) }
+            do throws(AdapterConfigurationError) {
+                let settings = SourceSettings(name: "sonet", secrets: [SonetFixture.key], options: options)
+                let adapter = try SonetAdapter(settings: settings)
+                #expect(wrong == nil && adapter.options.isLive == isLive, "\(options)")
+            } catch {
+                #expect(error.key == wrong && error.advice.contains("-dev.so-net.net.tw/"), "\(options)")
+            }
+        }
+    }
 }

@@ -19,6 +19,11 @@ struct ConfigurationErrorTests {
 
     private static let adapters = AdapterCatalog.names.joined(separator: ", ")
 
+    private static let onlyAHost =
+        "server.public_url, line 1: must end with the host, as in https://hooks.example.com: the gateway's pages and their "
+        + "cookies are at its root. Give the gateway a host name or a port of its own; a source's own public_url may have "
+        + "another path"
+
     static let cases = [
         Case("servr: {}", "servr, line 1: is not known: did you mean server?"),
         Case("server:\n  prot: 80", "server.prot, line 2: is not known: did you mean port?"),
@@ -90,6 +95,16 @@ struct ConfigurationErrorTests {
         Case("dispatch: { timeout: 0s }", "dispatch.timeout, line 1: must be longer than nothing"),
         Case("server: [1]", "server, line 1: is no mapping of keys to values"),
         Case("server: { public_url: hooks.example.com }", "server.public_url, line 1: is no http or https URL"),
+        Case("server: { public_url: \"https://\" }", "server.public_url, line 1: is no http or https URL"),
+        Case("server: { public_url: \"https://hooks.example.com/base\" }", Self.onlyAHost),
+        Case("server: { public_url: \"https://hooks.example.com/?a=1\" }", Self.onlyAHost),
+        Case("server: { public_url: \"https://hooks.example.com#a\" }", Self.onlyAHost),
+        Case(
+            "sources: { s: { adapter: sonet, icp_id: a, price_factor: 100, state_keys: [\"env:HOOK\"], "
+                + "public_url: \"https://hooks.example.com/base/notify/s\" } }",
+            "sources.s.public_url, line 1: must be a host and /notify/s, as in https://hooks.example.com/notify/s: from "
+                + "there the browser goes on to pages at the root of that host"
+        ),
         Case(
             "server: { trusted_proxies: [10.0.0.0/99] }",
             "server.trusted_proxies, line 1: 10.0.0.0/99 is no address and no CIDR block"
@@ -157,6 +172,14 @@ struct ConfigurationErrorTests {
             "disk.minimum_free, line 1: is no size: write a number and a unit, such as 512KiB or 1MiB"
         ),
     ]
+
+    @Test(arguments: ["https://hooks.example.com", "https://hooks.example.com/", "http://127.0.0.1:8080"])
+    func aHostAloneIsAPublicURL(_ url: String) {
+        #expect(Self.problems("server: { public_url: \"\(url)\" }") == [])
+        let source = "sources: { s: { adapter: sonet, icp_id: a, price_factor: 100, state_keys: [\"env:HOOK\"]"
+        #expect(Self.problems("server: { public_url: \"\(url)\" }\n\(source) } }") == [])
+        #expect(Self.problems("\(source), public_url: \"https://hooks.example.com/notify/s\" } }") == [])
+    }
 
     static let environment = ["GOOD": "good-secret", "HOOK": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]
 

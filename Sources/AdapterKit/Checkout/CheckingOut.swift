@@ -2,6 +2,9 @@ public import Model
 
 /// The ability to prepare a payment with the provider, so that a browser can be sent there to pay.
 public protocol CheckingOut: Redirecting {
+    /// Where the provider is to send the browser back: the same for the same checkout.
+    func returnURL(of checkout: Checkout) throws(CheckoutRefusal) -> String
+
     /// The call that prepares it.
     func prepare(_ checkout: Checkout) throws(CheckoutRefusal) -> OutboundRequest
 
@@ -56,8 +59,6 @@ public struct PreparedCheckout: Sendable, Hashable {
     public var payment: String
     /// The payment page, with the fields of the form that leads to it as its query.
     public var page: String
-    /// Where the provider sends the browser back.
-    public var resume: String
     public var expiresAt: Timestamp
     /// What later calls about it are compared with.
     public var query: JSON
@@ -67,14 +68,12 @@ public struct PreparedCheckout: Sendable, Hashable {
     public init(
         payment: String,
         page: String,
-        resume: String,
         expiresAt: Timestamp,
         query: JSON,
         objects: [String]
     ) {
         self.payment = payment
         self.page = page
-        self.resume = resume
         self.expiresAt = expiresAt
         self.query = query
         self.objects = objects

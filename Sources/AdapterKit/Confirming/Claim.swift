@@ -12,7 +12,8 @@ public struct Claim: Sendable, Hashable {
     /// The provider's ids of what the claim is about: a later claim that follows one of them sees this one's query,
     /// unless it was refused.
     public var objects: [String]
-    /// The ids by which this claim finds what an earlier one asked, for calls that name less than the first one did.
+    /// The ids by which this claim finds what another one asked, for calls that name less than that one did. Where it
+    /// comes first and ends without an effect, it is asked again as soon as the other one is there.
     public var follows: [String]
 
     public init(key: String, event: EventDraft? = nil, query: JSON, objects: [String] = [], follows: [String] = []) {

@@ -4,8 +4,8 @@ public import Model
 public struct ConfirmationQuestion: Sendable, Hashable {
     /// What the adapter wrote into the claim.
     public var query: JSON
-    /// The query of the newest earlier claim about what this one follows, a confirmed one before others; nil where
-    /// there is none.
+    /// The query of the newest other claim about what this one follows, a confirmed one before others; nil where there
+    /// is none yet.
     public var earlier: JSON?
 
     public init(query: JSON, earlier: JSON? = nil) {

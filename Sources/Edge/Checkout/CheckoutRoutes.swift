@@ -52,6 +52,7 @@ enum CheckoutRoutes {
             next: session.endPath(returningTo: returnURL),
             now: call.edge.time.now()
         )
+        let resume = try Self.wayBack(adapter, checkout)
         let prepared = try await Self.ask(call, adapter, checkout)
         // Before anybody can pay: what so-net says later is compared with this.
         try await call.edge.store.insertDone(
@@ -67,7 +68,7 @@ enum CheckoutRoutes {
         let reply: JSON = [
             "order": .string(order.id.description), "source": .string(source.name),
             "payment": .string(prepared.payment), "session": .string(session.id),
-            "redirect_url": .string(Self.joined(base, session.outPath(prepared))),
+            "redirect_url": .string(Self.joined(base, session.outPath(to: prepared.page, resume: resume))),
             "expires_at": .text(prepared.expiresAt),
         ]
         return .json(reply, status: .created)
@@ -80,16 +81,35 @@ enum CheckoutRoutes {
     ) throws(Problem) -> (JSONObject, returnURL: String) {
         var body = try call.body(members: Self.members)
         let targets = adapter.redirectTargets
-        let returnURL = body.value("return_url", required: true, expected: "a URL on one of the allowed_hosts") {
-            json in
+        let returnURL = body.value(
+            "return_url",
+            required: true,
+            expected: "a URL on one of the allowed_hosts, of up to \(Self.longestReturnURL) bytes"
+        ) { json in
             json.string.flatMap { url in
-                RedirectTargets.origin(of: url) != nil && targets.allows(url) && url.utf8.count <= 1000 ? url : nil
+                let isShort = url.utf8.count <= Self.longestReturnURL
+                return isShort && RedirectTargets.origin(of: url) != nil && targets.allows(url) ? url : nil
             }
         }
         try body.check()
         guard let returnURL else { throw Problem(422, "validation_failed", "see errors") }
         let details = body.object.members.filter { $0.name != "return_url" && !$0.value.isNull }
         return (JSONObject(details.map { ($0.name, $0.value) }), returnURL)
+    }
+
+    private static let longestReturnURL = 1000
+
+    /// Where the provider sends the browser back, which the browser has to keep in a cookie.
+    private static func wayBack(_ adapter: any CheckingOut, _ checkout: Checkout) throws(Problem) -> String {
+        let resume: String
+        do throws(CheckoutRefusal) { resume = try adapter.returnURL(of: checkout) } catch {
+            throw Problem(checkout: error)
+        }
+        guard let excess = CheckoutSession.excess(of: resume) else { return resume }
+        let reason =
+            "is too long with what travels beside it: the way back is \(excess) bytes longer than a browser's cookie "
+            + "holds. Characters other than letters and digits count up to seven times; shorten it, or the other members"
+        throw Problem(checkout: .invalid(member: "return_url", reason: reason))
     }
 
     static let members = ["return_url", "mp_id", "product_id", "description", "user_id", "memo", "action"]

@@ -18,8 +18,6 @@ enum RedirectRoutes {
 
     /// As long as a buyer may be away, unless the source says otherwise.
     private static let cookieSeconds = 3600
-    /// Browsers keep no larger cookie.
-    private static let longestCookie = 3800
 
     private static func out(_ call: Call) async throws -> Reply {
         guard let session = call.query.text("session").flatMap({ CheckoutSession($0) }) else {
@@ -31,11 +29,11 @@ enum RedirectRoutes {
         var reply = RedirectPage.seeOther(next)
         if let resume = call.query.text("resume") {
             guard call.redirectTargets.allows(resume) else { return RedirectPage.notAllowed }
-            let value = FormFields([.init("", resume)]).text.dropFirst()
-            guard value.utf8.count <= Self.longestCookie else {
+            guard CheckoutSession.excess(of: resume) == nil else {
                 throw Problem.parameter("invalid_parameter", "resume", "it is too long")
             }
-            reply.headers[.setCookie] = call.cookie(String(value), path: session.path, seconds: Self.cookieSeconds)
+            let value = CheckoutSession.cookieValue(of: resume)
+            reply.headers[.setCookie] = call.cookie(value, path: session.path, seconds: Self.cookieSeconds)
         }
         return reply
     }

@@ -8,7 +8,10 @@ struct CommandRows: Sendable {
     private let unique: [SQLValue]
     private let payload: String
     private let row: [SQLValue]
-    private let objects: [[SQLValue]]
+    private let source: String
+    private let objects: [String]
+    private let follows: [String]
+    private let now: Timestamp
 
     init(_ command: NewCommand, receipt: ReceiptID?, state: CommandRecord.State = .pending, now: Timestamp) {
         self.id = command.id
@@ -21,9 +24,10 @@ struct CommandRows: Sendable {
             .int(state == .pending ? nil : now.milliseconds),
             .text(JSON.array(command.follows.map { .string($0) }).text), .text(command.machine?.description),
         ]
-        self.objects = Set(command.objects).sorted().map {
-            [.text(command.source), .text($0), .int(command.id.rawValue)]
-        }
+        self.source = command.source
+        self.objects = Set(command.objects).sorted()
+        self.follows = Set(command.follows).sorted()
+        self.now = now
     }
 
     /// - Returns: accepted; or duplicate or conflict, where the key is taken and nothing was stored.
@@ -43,12 +47,15 @@ struct CommandRows: Sendable {
             )
             return try known.first?.text(0) == self.payload ? .duplicate : .conflict
         }
-        for object in self.objects {
-            try transaction.execute(
-                "INSERT INTO command_objects (source, object, command) VALUES (?1, ?2, ?3)",
-                object
-            )
+        for (table, objects) in [("command_objects", self.objects), ("command_follows", self.follows)] {
+            for object in objects {
+                try transaction.execute(
+                    "INSERT INTO \(table) (source, object, command) VALUES (?1, ?2, ?3)",
+                    [.text(self.source), .text(object), .int(self.id.rawValue)]
+                )
+            }
         }
+        try transaction.arm(followersOf: self.objects, source: self.source, now: self.now)
         transaction.wake(.commands)
         return .accepted
     }

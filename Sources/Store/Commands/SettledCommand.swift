@@ -36,7 +36,7 @@ extension SQLTransaction {
             case .retry(let at, let error): (.pending, error, at)
             case .dead(let error): (.dead, error, nil)
             }
-        return try self.execute(
+        let settled = try self.execute(
             """
             UPDATE commands SET state = ?3, attempts = attempts + 1, error = ?4, due_at = coalesce(?5, due_at),
                 earlier = ?6, finished_at = ?7, lease_until = NULL, token = NULL
@@ -47,6 +47,13 @@ extension SQLTransaction {
                 .int(dueAt?.milliseconds), .text(result.claim.earlier?.text),
                 .int(state == .pending ? nil : now.milliseconds),
             ]
-        ) == 1
+        )
+        guard settled == 1 else { return false }
+        switch state {
+        case .done: try self.arm(followersOf: result.claim, now: now)
+        case .refused, .dead: try self.rearm(result.claim, now: now)
+        case .pending, .held: break
+        }
+        return true
     }
 }

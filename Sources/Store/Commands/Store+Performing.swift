@@ -42,7 +42,11 @@ extension Store {
                     machine: try row.optionalText(5).flatMap { MachineID($0) },
                     key: try row.text(6),
                     payload: try .stored(row.text(3)),
-                    earlier: try transaction.earlier(than: row).map { try .stored($0) },
+                    earlier: try transaction.known(
+                        of: try JSON.stored(row.text(7)).array?.compactMap(\.string) ?? [],
+                        source: row.text(1),
+                        besides: row.int(0)
+                    ),
                     attempts: Int(try row.int(4)),
                     token: token
                 )
@@ -63,29 +67,5 @@ extension Store {
         {
             return nil
         } catch { throw Store.storeError(error) }
-    }
-}
-
-extension SQLTransaction {
-    /// The payload of the newest earlier command about what this one follows: one that is done before one that is not,
-    /// and never one that was refused.
-    ///
-    /// - Parameter command: id, source, and in the last column what it follows.
-    fileprivate func earlier(than command: SQLRow) throws(SQLError) -> String? {
-        let follows = try JSON.stored(command.text(7)).array?.compactMap(\.string) ?? []
-        for state in [CommandRecord.State.done, .pending] {
-            for object in follows {
-                let rows = try self.query(
-                    """
-                    SELECT c.payload FROM command_objects o CROSS JOIN commands c ON c.id = o.command
-                    WHERE o.source = ?1 AND o.object = ?2 AND o.command < ?3 AND c.state = ?4
-                    ORDER BY o.command DESC LIMIT 1
-                    """,
-                    [.text(try command.text(1)), .text(object), .int(try command.int(0)), .text(state.rawValue)]
-                )
-                if let row = rows.first { return try row.text(0) }
-            }
-        }
-        return nil
     }
 }

@@ -10,7 +10,7 @@ public struct ClaimedCommand: Sendable, Hashable {
     /// Unique within the source and the kind, and the same for every attempt.
     public var key: String
     public var payload: JSON
-    /// The payload of the newest earlier command about one of the same objects.
+    /// The payload of the newest other command about what it follows.
     public var earlier: JSON?
     /// Attempts of the schedule made before this one.
     public var attempts: Int

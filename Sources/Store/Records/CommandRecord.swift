@@ -9,7 +9,7 @@ public struct CommandRecord: Sendable, Hashable {
     /// Whose move decided on it; nil for what a call led to.
     public var machine: MachineID?
     public var payload: JSON
-    /// The payload of the newest earlier command about one of the same objects, once the command was carried out.
+    /// The payload of the newest other command about what it follows, once the command was carried out.
     public var earlier: JSON?
     /// The call that led to it; nil for what we decided ourselves.
     public var receipt: ReceiptID?

@@ -10,6 +10,7 @@ struct Migration: Sendable {
         .init(number: 3, statements: registrations),
         .init(number: 4, statements: usedTokensSchema),
         .init(number: 5, statements: machineSchema),
+        .init(number: 6, statements: commandFollowsSchema),
     ]
 }
 

@@ -52,6 +52,12 @@ extension Store {
             ),
             (
                 """
+                DELETE FROM command_follows WHERE command IN (
+                    SELECT id FROM commands WHERE id < ?1 AND state NOT IN ('pending', 'held') ORDER BY id LIMIT ?2)
+                """, bound(limits.keys)
+            ),
+            (
+                """
                 DELETE FROM commands WHERE id IN (
                     SELECT id FROM commands WHERE id < ?1 AND state NOT IN ('pending', 'held') ORDER BY id LIMIT ?2)
                 """, bound(limits.keys)

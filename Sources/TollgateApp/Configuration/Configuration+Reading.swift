@@ -221,8 +221,17 @@ extension Configuration.Server {
         self.host = section.string("host") ?? self.host
         self.port = section.integer("port", in: 0...65_535, default: self.port)
         self.publicURL = section.string("public_url")
-        if let url = self.publicURL, !(url.hasPrefix("https://") || url.hasPrefix("http://")) {
-            section.note("is no http or https URL", key: "public_url")
+        if let url = self.publicURL {
+            if RedirectTargets.origin(of: url) == nil {
+                section.note("is no http or https URL", key: "public_url")
+            } else if !["", "/"].contains(Configuration.afterHost(url)) {
+                section.note(
+                    "must end with the host, as in https://hooks.example.com: the gateway's pages and their cookies are at "
+                        + "its root. Give the gateway a host name or a port of its own; a source's own public_url may "
+                        + "have another path",
+                    key: "public_url"
+                )
+            }
         }
         self.trustedProxies = (section.strings("trusted_proxies") ?? []).compactMap { text in
             let block = AddressBlock(text)

@@ -56,6 +56,15 @@ extension Configuration {
         if adapter is any Redirecting.Type || adapter is any PublishedKeyVerifying.Type, settings.publicURL == nil {
             settings.publicURL = publicURL.map { "\($0.hasSuffix("/") ? String($0.dropLast()) : $0)/notify/\(name)" }
         }
+        if adapter is any Redirecting.Type, let url = settings.publicURL, section.has("public_url"),
+            RedirectTargets.origin(of: url) == nil || Self.afterHost(url) != "/notify/\(name)"
+        {
+            section.note(
+                "must be a host and /notify/\(name), as in https://hooks.example.com/notify/\(name): from there the "
+                    + "browser goes on to pages at the root of that host",
+                key: "public_url"
+            )
+        }
         let secretsKey = adapter.descriptor.secretsKey
         let named = secretsKey.map { secrets.secrets(section, $0) } ?? []
         settings.secrets += named ?? []
@@ -80,6 +89,12 @@ extension Configuration {
             section.note(error.advice, key: error.key)
             return nil
         }
+    }
+
+    /// The path of a URL and what follows it.
+    static func afterHost(_ url: String) -> Substring {
+        let authority = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
+        return authority.drop { !"/?#".contains($0) }
     }
 
     private static func isPath(_ name: String) -> Bool {

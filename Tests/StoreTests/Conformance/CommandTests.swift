@@ -163,6 +163,76 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func whatEndedForLackOfAnotherIsDueAgainOnceThatIsThere(_ engine: Engine) async throws {
+        for outcome in [.refused(reason: "no"), .dead(error: "none")] as [CommandResult.Outcome] {
+            let ledger = try await Ledger(engine)
+            try await ledger.claim("paid", follows: ["number 7"])
+            try await ledger.claim("other", follows: ["number 8"])
+            for claim in try await ledger.due() {
+                #expect(claim.earlier == nil)
+                _ = try await ledger.store.record(CommandResult(claim: claim, outcome: outcome))
+            }
+            try await ledger.claim("elsewhere", from: "another", objects: ["number 7"])
+            #expect(try await ledger.due().map(\.payload) == [["ask": "elsewhere"]])
+            try await ledger.claim("returned", objects: ["number 7"])
+            let claims = try await ledger.due()
+            #expect(claims.map(\.payload) == [["ask": "paid"], ["ask": "returned"]])
+            #expect(claims.map(\.earlier) == [["ask": "returned"], nil] && claims[0].attempts == 0)
+            // Refused once more; what it follows is confirmed after that.
+            _ = try await ledger.store.record(CommandResult(claim: claims[0], outcome: outcome))
+            #expect(try await ledger.due().isEmpty)
+            _ = try await ledger.store.record(CommandResult(claim: claims[1], outcome: .done))
+            let again = try #require(try await ledger.due().first)
+            #expect(again.id == claims[0].id)
+            _ = try await ledger.store.record(CommandResult(claim: again, outcome: .done))
+            #expect(try await ledger.due().isEmpty)
+            try await ledger.store.close()
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func whatComesWhileAnotherIsCarriedOutIsNotMissed(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        try await ledger.claim("paid", follows: ["number 7"])
+        let early = try #require(try await ledger.due().first)
+        try await ledger.claim("returned", objects: ["number 7"])
+        _ = try await ledger.store.record(CommandResult(claim: early, outcome: .refused(reason: "unknown")))
+        let claims = try await ledger.due()
+        #expect(claims.map(\.earlier) == [["ask": "returned"], nil])
+        let late = try #require(claims.first)
+        _ = try await ledger.store.record(CommandResult(claim: late, outcome: .refused(reason: "no")))
+        #expect(try await ledger.store.command(late.id)?.state == .refused)
+        try await ledger.store.close()
+    }
+
+    /// Anybody may claim something about what is not there yet.
+    @Test(arguments: Engine.allCases)
+    func oneReturnMakesFewDueAgain(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        for index in 0..<25 { try await ledger.claim("paid \(index)", follows: ["number 7"]) }
+        for claim in try await ledger.due(25) {
+            _ = try await ledger.store.record(CommandResult(claim: claim, outcome: .refused(reason: "unknown")))
+        }
+        try await ledger.claim("returned", objects: ["number 7"])
+        #expect(try await ledger.due(100).count == 21)
+        try await ledger.store.close()
+    }
+
+    @Test(arguments: Engine.allCases)
+    func whatWasRefusedIsTriedAgainWhenAsked(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        try await ledger.claim("c1")
+        let first = try #require(try await ledger.due().first)
+        _ = try await ledger.store.record(CommandResult(claim: first, outcome: .refused(reason: "no")))
+        #expect(try await ledger.due().isEmpty)
+        #expect(try await ledger.store.retryCommand(first.id))
+        let command = try #require(try await ledger.store.command(first.id))
+        #expect(command.state == .pending && command.error == "no" && command.finishedAt == nil)
+        #expect(try await ledger.due().map(\.attempts) == [0])
+        try await ledger.store.close()
+    }
+
+    @Test(arguments: Engine.allCases)
     func whatIsAgreedIsKeptUnderItsKey(_ engine: Engine) async throws {
         let ledger = try await Ledger(engine)
         try await ledger.store.insertDone(ledger.command("agreed", kind: .checkout))
@@ -189,6 +259,11 @@ import Testing
         let ledger = try await Ledger(engine)
         try await ledger.claim("c1", objects: ["o"])
         try await ledger.claim("c2", objects: ["o"])
+        try await ledger.claim("c3", follows: ["p"])
+        for claim in try await ledger.due().suffix(1) {
+            _ = try await ledger.store.record(CommandResult(claim: claim, outcome: .done))
+        }
+        try await ledger.store.releaseClaims()
         let claim = try #require(try await ledger.due(1).first)
         _ = try await ledger.store.record(CommandResult(claim: claim, outcome: .done))
         ledger.time.advance(by: .seconds(2 * 86_400))
@@ -197,6 +272,7 @@ import Testing
         while try await ledger.store.prune(limits, limit: 10) > 0 {}
         #expect(try await ledger.count("commands") == 1)
         #expect(try await ledger.count("command_objects") == 1)
+        #expect(try await ledger.count("command_follows") == 0)
         #expect(try await ledger.store.command(claim.id) == nil)
         try await ledger.store.close()
     }

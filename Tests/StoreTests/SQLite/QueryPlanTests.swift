@@ -189,7 +189,20 @@ import Testing
             ("WITH due AS MATERIALIZED ( SELECT id FROM commands", "commands USING INDEX commands_due (due_at<?)"),
             ("SELECT 1 FROM commands WHERE state = 'pending'", "commands USING INDEX commands_due (due_at<?)"),
             ("FROM commands WHERE source = ?1 AND kind = ?2 AND name = ?3", "(source=? AND kind=? AND name=?)"),
-            ("FROM command_objects o CROSS JOIN", "o USING PRIMARY KEY (source=? AND object=? AND command<?)"),
+            ("FROM command_objects o CROSS JOIN", "o USING PRIMARY KEY (source=? AND object=?)"),
+            (
+                "FROM commands c LEFT JOIN payloads p ON p.receipt = c.receipt",
+                "c USING INDEX commands_apart (state=?)"
+            ),
+            (
+                "FROM receipts r LEFT JOIN payloads p ON p.receipt = r.id WHERE r.source = ?1 AND r.status IN",
+                "r USING INDEX receipts_apart_by_source (source=? AND status=?)"
+            ),
+            ("SELECT 1 FROM command_objects", "command_objects USING PRIMARY KEY (source=? AND object=?)"),
+            ("SELECT 1 FROM command_follows", "command_follows USING PRIMARY KEY (source=? AND object=?)"),
+            ("SELECT command FROM command_follows", "command_follows USING PRIMARY KEY (source=? AND object=?)"),
+            ("SELECT command FROM command_follows", "commands USING INTEGER PRIMARY KEY (rowid=?)"),
+            ("SELECT object FROM command_objects WHERE", "COVERING INDEX command_objects_by_command (command=?)"),
             ("FROM requests WHERE principal", "requests USING PRIMARY KEY (principal=? AND name=?)"),
             ("FROM requests WHERE created_at", "requests USING COVERING INDEX requests_by_age (created_at<?)"),
         ]
