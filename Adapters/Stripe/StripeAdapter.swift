@@ -15,7 +15,7 @@ public struct StripeAdapter: Adapter {
         toleranceSeconds: 300,
         rejectionStatus: 400,
         options: ["api_url"],
-        secretOptions: ["api_key"],
+        callingSecretOptions: ["api_key"],
         idempotencyKey: "event id; thin copies of snapshot events make no event",
         retryHorizonSeconds: 3 * 86_400,
         emits: StripeTypes.emitted,

@@ -35,6 +35,9 @@ public struct AdapterDescriptor: Sendable, Hashable {
     public var options: [String]
     /// The ones among its keys that hold a secret: written as `env:NAME` or `file:PATH`, never shown.
     public var secretOptions: [String]
+    /// The ones among its keys that hold a secret for calls we make to the provider; they prove nothing, and may be left
+    /// out where no such calls are wanted.
+    public var callingSecretOptions: [String]
     /// Whether calls cannot be proved without a secret of the source's own; false where the provider publishes its keys.
     public var needsSecrets: Bool
     /// What makes the idempotency key, for people.
@@ -84,6 +87,7 @@ public struct AdapterDescriptor: Sendable, Hashable {
         secretsKey: String? = nil,
         options: [String] = [],
         secretOptions: [String] = [],
+        callingSecretOptions: [String] = [],
         needsSecrets: Bool = true,
         idempotencyKey: String,
         retryHorizonSeconds: Int64,
@@ -107,6 +111,7 @@ public struct AdapterDescriptor: Sendable, Hashable {
         self.secretsKey = secretsKey
         self.options = options
         self.secretOptions = secretOptions
+        self.callingSecretOptions = callingSecretOptions
         self.needsSecrets = needsSecrets
         self.idempotencyKey = idempotencyKey
         self.retryHorizonSeconds = retryHorizonSeconds

@@ -52,3 +52,31 @@ struct AskingAdapter: Confirming {
         }
     }
 }
+
+/// It gives money back too, for some minutes under one key.
+extension AskingAdapter: Refunding {
+    static let repeatableFor = Duration.seconds(3600)
+
+    var refundObstacle: String? { nil }
+
+    func request(for refund: RefundOrder) throws(RefundObstacle) -> OutboundRequest {
+        guard refund.payment != "cash" else { throw RefundObstacle(reason: "cash is not given back") }
+        return OutboundRequest(method: "POST", url: "https://asking.example.com/refunds?key=\(refund.key)")
+    }
+
+    func search(for refund: RefundOrder) throws(RefundObstacle) -> OutboundRequest {
+        OutboundRequest(method: "GET", url: "https://asking.example.com/refunds?of=\(refund.payment)")
+    }
+
+    func read(answer: OutboundResponse, to refund: RefundOrder) -> RefundAnswer {
+        switch (answer.status, String(decoding: answer.body, as: UTF8.self)) {
+        case (200, "none"): .refused(reason: "nothing to give back")
+        case (200, _): .accepted(.refund("1", of: refund.payment, amount: refund.amount.minorUnits, order: "ref"))
+        default: .retry(reason: "http_\(answer.status)")
+        }
+    }
+
+    func find(_ refund: RefundOrder, in answer: OutboundResponse) -> RefundAnswer? {
+        String(decoding: answer.body, as: UTF8.self) == "none" ? nil : self.read(answer: answer, to: refund)
+    }
+}

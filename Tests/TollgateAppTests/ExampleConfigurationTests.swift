@@ -11,7 +11,7 @@ import Testing
 @Suite("The example configuration")
 struct ExampleConfigurationTests {
     static let environment = [
-        "TOLLGATE_ADMIN_TOKEN": "admin-secret", "STRIPE_WEBHOOK_SECRET": "whsec_stripe",
+        "TOLLGATE_ADMIN_TOKEN": "admin-secret", "STRIPE_WEBHOOK_SECRET": "whsec_stripe", "STRIPE_API_KEY": "rk_test_1",
         "KKTIX_SECRET": "typed-into-the-console", "PLIVO_AUTH_TOKEN": "plivo", "TWILIO_AUTH_TOKEN": "twilio",
         "RESEND_WEBHOOK_SECRET": "whsec_c2FtcGxlIHNlY3JldCBvZiAyNCBieXRlcyE=",
         "KLAVIYO_WEBHOOK_SECRET": "klaviyo-secret",

@@ -1,6 +1,6 @@
 import AdapterKit
 import HTTPTypes
-import HummingbirdCore
+import Hummingbird
 import Ingest
 import Model
 import Signing

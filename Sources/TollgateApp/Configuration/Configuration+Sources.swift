@@ -72,6 +72,10 @@ extension Configuration {
         for key in secretOptions { settings.secretOptions[key] = secrets.secret(section, key) }
         // What is wrong with them has been noted; an adapter without its secrets would only say so again.
         guard secretList != nil, named != nil, settings.secretOptions.count == secretOptions.count else { return nil }
+        for key in adapter.descriptor.callingSecretOptions where section.has(key) {
+            guard let secret = secrets.secret(section, key) else { return nil }
+            settings.secretOptions[key] = secret
+        }
         let mayLackSecrets = settings.allowUnsigned || !adapter.descriptor.needsSecrets
         guard !settings.secrets.isEmpty || !secretOptions.isEmpty || (mayLackSecrets && secretsKey == nil) else {
             let names = adapter.descriptor.secretOptions

@@ -1,0 +1,126 @@
+import AdapterKit
+import CoreMetrics
+import Logging
+import Model
+import Store
+import Synchronization
+import TestSupport
+import Testing
+import Workflows
+
+@testable import Automation
+
+/// Money is given back once, whatever becomes of the calls.
+@Suite struct RefunderTests {
+    private final class Provider: Sendable {
+        let asked = Mutex<[String]>([])
+        let answers: Mutex<[Result<OutboundResponse, OutboundFailure>]>
+
+        init(_ answers: [Result<OutboundResponse, OutboundFailure>]) { self.answers = Mutex(answers) }
+
+        var http: OutboundHTTP {
+            OutboundHTTP { request throws(OutboundFailure) in
+                self.asked.withLock { $0.append("\(request.method) \(request.url.split(separator: "/").last ?? "")") }
+                let answer = self.answers.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+                return try (answer ?? .failure(.timedOut)).get()
+            }
+        }
+    }
+
+    private static func answer(_ text: String, status: Int = 200) -> Result<OutboundResponse, OutboundFailure> {
+        .success(OutboundResponse(status: status, body: Array(text.utf8)))
+    }
+
+    private func runner(_ shop: Shop, _ provider: Provider) -> CommandRunner {
+        let adapter = AskingAdapter(settings: SourceSettings(name: "psp", secrets: [], allowUnsigned: true))
+        return CommandRunner(
+            automator: shop.automator,
+            performers: [.refund: Refunder(sources: ["psp": adapter], http: provider.http, ids: shop.store.ids)],
+            schedule: CommandSchedule(delays: [.zero, .seconds(10), .seconds(7200)], jitter: 0),
+            random: { 0.5 },
+            metrics: NOOPMetricsHandler.instance,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
+    }
+
+    private func asked(_ shop: Shop, payment: String = "pi") async throws -> OrderID {
+        let order = try await shop.order("ref")
+        try await shop.accept(.payment("k", payment))
+        try await shop.automator.drain()
+        try await shop.tell(.refundRequested(request: "a", amount: 100), order)
+        return order
+    }
+
+    @Test func theAnswerEndsTheRequestAndTheOrder() async throws {
+        let shop = try await Shop()
+        let order = try await self.asked(shop)
+        let provider = Provider([Self.answer("ok")])
+        try await self.runner(shop, provider).drain()
+        try await shop.automator.drain()
+        #expect(try await shop.machine(order)?.phase == .refunded)
+        #expect(try await shop.machine(order)?.refundRequests["a"]?.state == .accepted(refund: "re_1"))
+        let command = try #require(try await shop.commands(.refund).first)
+        #expect(command.state == .done && command.answer != nil)
+        // The webhook tells the same fact under its own event id.
+        try await shop.accept(.refund("1", of: "pi"))
+        try await shop.automator.drain()
+        #expect(try await shop.types("order.refunded") == ["order.refunded"])
+        #expect(provider.asked.withLock(\.self) == ["POST refunds?key=\(command.id)"])
+        try await shop.store.close()
+    }
+
+    @Test func anAttemptWhoseAnswerWasLostIsRepeatedUnderTheSameKeyWhileThatDoesNoHarm() async throws {
+        let shop = try await Shop()
+        let order = try await self.asked(shop)
+        let provider = Provider([.failure(.timedOut), Self.answer("ok")])
+        let runner = self.runner(shop, provider)
+        try await runner.drain()
+        shop.time.advance(by: .seconds(10))
+        try await runner.drain()
+        try await shop.automator.drain()
+        let keys = provider.asked.withLock(\.self)
+        #expect(keys.count == 2 && keys[0] == keys[1])
+        #expect(try await shop.machine(order)?.refunded == 100)
+        try await shop.store.close()
+    }
+
+    @Test(arguments: [true, false]) func laterItIsSearchedForFirst(_ gotThrough: Bool) async throws {
+        let shop = try await Shop()
+        let order = try await self.asked(shop)
+        let search = Self.answer(gotThrough ? "found" : "none")
+        let provider = Provider([.failure(.timedOut), .failure(.timedOut), search, Self.answer("ok")])
+        let runner = self.runner(shop, provider)
+        try await runner.drain()
+        shop.time.advance(by: .seconds(10))
+        try await runner.drain()
+        shop.time.advance(by: .seconds(7200))
+        try await runner.drain()
+        try await shop.automator.drain()
+        let asked = provider.asked.withLock(\.self).map { $0.prefix(4) }
+        #expect(asked == (gotThrough ? ["POST", "POST", "GET "] : ["POST", "POST", "GET ", "POST"]))
+        #expect(try await shop.machine(order)?.phase == .refunded)
+        try await shop.store.close()
+    }
+
+    @Test func whatTheProviderWillNotGiveBackCallsSomebody() async throws {
+        let shop = try await Shop()
+        let order = try await self.asked(shop)
+        try await self.runner(shop, Provider([Self.answer("none")])).drain()
+        try await shop.automator.drain()
+        #expect(try await shop.machine(order)?.phase == .needsAttention)
+        #expect(try await shop.machine(order)?.refundable == 100)
+        let told = try await shop.store.events(EventFilter(type: "order.needs_attention"), PageRequest(limit: 9))
+        #expect(told.records.count == 1)
+        #expect(try await shop.store.history(of: order).last?.note == "the provider refused a refund")
+        try await shop.store.close()
+    }
+
+    @Test func aPaymentThatCannotBeGivenBackFromHereCallsSomebody() async throws {
+        let shop = try await Shop()
+        let order = try await self.asked(shop, payment: "cash")
+        try await self.runner(shop, Provider([])).drain()
+        #expect(try await shop.machine(order)?.phase == .needsAttention)
+        #expect(try await shop.commands(.refund).first?.error == "cash is not given back")
+        try await shop.store.close()
+    }
+}
