@@ -14,15 +14,10 @@ public struct ECPayScheme: VerificationScheme {
         settings: SourceSettings,
         now: Timestamp
     ) throws(VerificationFailure) -> SignatureProof {
-        let form: FormFields
-        do throws(FormError) { form = try FormFields(parsing: request.body) } catch {
-            throw .malformedPart("the body", detail: "\(error)")
-        }
+        let form = try FormFields(proving: request.body)
         guard let mac = form[Self.name] else { throw .missingPart(Self.name) }
         guard !self.pairs.isEmpty else { throw .noSecret }
-        guard mac.utf8.count == 64, mac.utf8.allSatisfy(Self.isUpperHex) else {
-            throw .malformedPart(Self.name, detail: "it is not 64 digits of upper-case hex")
-        }
+        try FormFields.checkUpperHex(mac, Self.name)
         try Self.requireOneReading(form)
         let text = Self.text(of: form)
         let written = Array(mac.utf8)
@@ -78,10 +73,6 @@ public struct ECPayScheme: VerificationScheme {
 
     private static func lower(_ text: String) -> [UInt8] {
         text.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
-    }
-
-    private static func isUpperHex(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "F")).contains(byte)
     }
 }
 

@@ -11,16 +11,11 @@ public struct NewebPayScheme: VerificationScheme {
         settings: SourceSettings,
         now: Timestamp
     ) throws(VerificationFailure) -> SignatureProof {
-        let form: FormFields
-        do throws(FormError) { form = try FormFields(parsing: request.body) } catch {
-            throw .malformedPart("the body", detail: "\(error)")
-        }
+        let form = try FormFields(proving: request.body)
         let info = try Self.only("TradeInfo", form)
         let sha = try Self.only("TradeSha", form)
         guard !self.keys.isEmpty else { throw .noSecret }
-        guard sha.utf8.count == 64, sha.utf8.allSatisfy({ (48...57).contains($0) || (65...70).contains($0) }) else {
-            throw .malformedPart("TradeSha", detail: "it is not 64 digits of upper-case hex")
-        }
+        try FormFields.checkUpperHex(sha, "TradeSha")
         // Every pair is tried, so that the time taken does not tell which one matched.
         let matched = self.keys.filter { $0.signed(info, as: sha) }
         guard let key = matched.first else { throw .mismatch }

@@ -46,10 +46,7 @@ enum CommandRoutes {
     }
 
     private static func command(_ call: Call) async throws -> CommandRecord {
-        guard let command = try await call.edge.store.command(call.identifier("command")) else {
-            throw Problem.notFound("command")
-        }
-        return command
+        try await call.found("command") { try await call.edge.store.command($0) }
     }
 }
 

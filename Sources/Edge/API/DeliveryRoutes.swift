@@ -60,9 +60,6 @@ enum DeliveryRoutes {
     }
 
     private static func delivery(_ call: Call) async throws -> DeliveryRecord {
-        guard let delivery = try await call.edge.store.delivery(call.identifier("delivery")) else {
-            throw Problem.notFound("delivery")
-        }
-        return delivery
+        try await call.found("delivery") { try await call.edge.store.delivery($0) }
     }
 }

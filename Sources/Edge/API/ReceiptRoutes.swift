@@ -47,9 +47,6 @@ enum ReceiptRoutes {
     }
 
     private static func receipt(_ call: Call) async throws -> ReceiptRecord {
-        guard let receipt = try await call.edge.store.receipt(call.identifier("receipt")) else {
-            throw Problem.notFound("receipt")
-        }
-        return receipt
+        try await call.found("receipt") { try await call.edge.store.receipt($0) }
     }
 }

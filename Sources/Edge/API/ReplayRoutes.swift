@@ -16,9 +16,7 @@ enum ReplayRoutes {
     }
 
     private static func show(_ call: Call) async throws -> Reply {
-        guard let replay = try await call.edge.store.replay(call.identifier("replay")) else {
-            throw Problem.notFound("replay")
-        }
+        let replay = try await call.found("replay") { try await call.edge.store.replay($0) }
         return .json(replay.json.adding([("results", replay.results)]))
     }
 

@@ -125,10 +125,7 @@ enum SubscriptionRoutes {
     }
 
     private static func subscription(_ call: Call) async throws -> SubscriptionRecord {
-        guard let record = try await call.edge.store.subscription(call.identifier("subscription")) else {
-            throw Problem.notFound("subscription")
-        }
-        return record
+        try await call.found("subscription") { try await call.edge.store.subscription($0) }
     }
 
     private static func changeable(_ call: Call) async throws -> SubscriptionRecord {

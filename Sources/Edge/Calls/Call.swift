@@ -23,6 +23,17 @@ struct Call: Sendable {
         return id
     }
 
+    /// What the route's first placeholder names; 404 where there is none.
+    ///
+    /// - Parameter what: the thing's name for people.
+    func found<Kind, Found>(
+        _ what: String,
+        _ find: (RowIdentifier<Kind>) async throws -> Found?
+    ) async throws -> Found {
+        guard let found = try await find(self.identifier(what)) else { throw Problem.notFound(what) }
+        return found
+    }
+
     /// The request's JSON object; an absent body reads as an empty one.
     func body(members: [String]) throws(Problem) -> BodyReader {
         if let type = self.request.headers[.contentType], !Self.isJSON(type) {

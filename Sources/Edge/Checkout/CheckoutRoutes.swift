@@ -24,9 +24,7 @@ enum CheckoutRoutes {
             let source = call.edge.receiver.sources[call.parameters[1]],
             let adapter = source.adapter as? any CheckingOut
         else { throw Problem.notFound("source that takes checkouts") }
-        guard let order = try await call.edge.store.order(call.identifier("order")) else {
-            throw Problem.notFound("order")
-        }
+        let order = try await call.found("order") { try await call.edge.store.order($0) }
         let (details, returnURL) = try Self.details(call, adapter)
         guard order.machine.phase == .created else {
             var problem = Problem(409, "not_payable", "the order is \(order.machine.phase.rawValue)")
