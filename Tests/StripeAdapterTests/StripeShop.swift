@@ -1,70 +1,24 @@
 import AdapterKit
-import Automation
-import CoreMetrics
+import GateTesting
 import Ingest
-import Logging
 import Model
 import Signing
 import Store
-import TestSupport
 import Workflows
 
 @testable import StripeAdapter
 
 /// Everything behind the notify URL: signed calls go in, orders move.
 final class StripeShop: Sendable {
-    private let folder: TemporaryFolder
-    private let time = ManualTime(now: StripeFixture.now)
-    private let receiver: Receiver
-    private let automator: Automator
-    let store: Store
+    private let gate: AdapterGate
 
-    struct NoSource: Error {}
+    var store: Store { self.gate.store }
 
-    init() async throws {
-        self.folder = try TemporaryFolder("stripe")
-        self.store = try await Store.open(
-            SQLiteConfiguration(path: self.folder.file("shop.db")),
-            time: self.time.source,
-            node: 1,
-            metrics: NOOPMetricsHandler.instance
-        )
-        self.receiver = Receiver(
-            sources: [Source(name: "stripe", adapter: StripeFixture.adapter())],
-            store: self.store,
-            vault: CredentialVault(
-                sealer: try Sealer(key: Array(repeating: 9, count: 32)),
-                randomBytes: { Array(repeating: 5, count: $0) }
-            ),
-            metrics: NOOPMetricsHandler.instance,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        )
-        self.automator = Automator(
-            store: self.store,
-            parkedFor: .seconds(86_400),
-            metrics: NOOPMetricsHandler.instance,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        )
-    }
+    init() async throws { self.gate = try await AdapterGate(StripeFixture.adapter(), now: StripeFixture.now) }
 
     @discardableResult
     func order(_ reference: String, _ minorUnits: Int64, livemode: Bool = true) async throws -> OrderID {
-        let order = OrderRecord(
-            id: self.store.ids.next(),
-            reference: reference,
-            livemode: livemode,
-            provider: nil,
-            buyer: [:],
-            lines: [],
-            metadata: [:],
-            machine: OrderFulfilment(total: Money(minorUnits: minorUnits, currency: "EUR")),
-            createdAt: self.time.now,
-            updatedAt: self.time.now
-        )
-        let announcement = order.creationAnnouncement(row: self.store.ids.next())
-        let id = try await self.store.createOrder(order, announcement: announcement).order.id
-        try await self.automator.drain()
-        return id
+        try await self.gate.order(reference, Money(minorUnits: minorUnits, currency: "EUR"), livemode: livemode)
     }
 
     /// Sends the event as Stripe would, lets it have its effect, and tells what became of the call.
@@ -73,11 +27,7 @@ final class StripeShop: Sendable {
         let seconds = StripeFixture.now.seconds
         let code = HMACSHA256.code([Array("\(seconds).".utf8), body.bytes], key: StripeFixture.secret.bytes)
         let header = InboundRequest.Header("Stripe-Signature", "t=\(seconds),v1=\(Hex.encode(code))")
-        guard let source = self.receiver.sources["stripe"] else { throw NoSource() }
-        let request = StripeFixture.request(body.bytes, [header])
-        let answer = await self.receiver.receive(request, for: source, remote: "192.0.2.7")
-        try await self.automator.drain()
-        return answer.outcome
+        return try await self.gate.send(StripeFixture.request(body.bytes, [header])).outcome
     }
 
     @discardableResult
@@ -89,8 +39,7 @@ final class StripeShop: Sendable {
 
     /// The types of the events of a family, oldest first.
     func types(_ family: String) async throws -> [String] {
-        try await self.store.events(EventFilter(), PageRequest(limit: 1000)).records.reversed().map(\.type)
-            .filter { $0.hasPrefix(family) }
+        try await self.gate.eventTypes().filter { $0.hasPrefix(family) }
     }
 }
 
