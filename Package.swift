@@ -202,7 +202,8 @@ let package = Package(
         .testTarget(
             name: "ProviderDoublesTests",
             dependencies: [
-                "AdapterKit", "AdapterTesting", "GatherAdapter", "Model", "ProviderDoubles", "Signing", "TestSupport",
+                "AdapterKit", "AdapterTesting", "GatherAdapter", "GoogleCloudMediaAdapter", "MediaJobsAdapter", "Model",
+                "ProviderDoubles", "Signing", "TestSupport",
                 .asyncHTTPClient, .nioCore, .nioHTTP1,
             ]
         ),

@@ -50,8 +50,10 @@ struct FailureTests {
 
     static let subjects = [
         Self.subject({ GatherDouble() }) { try await Samples.gather($0) },
+        Self.subject({ GoogleCloudDouble(now: { Samples.now }) }) { try await Samples.googleCloud($0) },
         Self.subject({ KlaviyoDouble() }) { try await Samples.klaviyo($0) },
         Self.subject({ MailgunDouble() }) { try await Samples.mailgun($0) },
+        Self.subject({ MediaJobsDouble(now: { Samples.now }) }) { try await Samples.mediaJobs($0) },
         Self.subject({ PlivoDouble() }) { try await Samples.plivo($0) },
         Self.subject({ SonetDouble() }) { try await Samples.sonet($0) },
         Self.subject({ TwilioDouble() }) { try await Samples.twilio($0) },

@@ -19,10 +19,9 @@ KEY_FILE = FIXTURES / "service-account.json"
 
 
 class Peer:
-    """The adapter in a process of its own. `send` makes the calls that it wants made: (status, headers, body)."""
+    """The adapter in a process of its own: a line for each question and each answer."""
 
-    def __init__(self, send=None):
-        self.send = send
+    def __init__(self):
         self.process = subprocess.Popen([PEER, KEY_FILE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def __enter__(self):

@@ -13,6 +13,9 @@ struct Peer {
         do {
             switch question["op"]?.string {
             case "sign": return try await self.sign(question)
+            case "object": return try await self.object(question)
+            case "copy": return try await self.copy(question)
+            case "delete": return try await self.delete(question)
             default: return ["error": "there is no such question"]
             }
         } catch let failure as GoogleCloudFailure {
@@ -37,6 +40,73 @@ struct Peer {
         return [
             "url": .string(signed.url),
             "headers": .object(JSONObject(signed.headers.map { ($0.name, .string($0.value)) })),
+        ]
+    }
+
+    private func object(_ question: JSON) async throws -> JSON {
+        let object = try await Self.storage(question).object(try Self.name(question["name"]))
+        return object.map { Self.json($0) } ?? ["missing": true]
+    }
+
+    private func copy(_ question: JSON) async throws -> JSON {
+        let copy = ObjectCopy(
+            from: try Self.name(question["from"]),
+            generation: question["generation"]?.integer,
+            to: try Self.name(question["to"]),
+            replacing: question["replacing"]?.integer ?? 0
+        )
+        switch try await Self.storage(question).copy(copy) {
+        case .copied(let object): return ["copied": Self.json(object)]
+        case .alreadyThere(let object): return ["already_there": Self.json(object)]
+        case .unfinished: return ["unfinished": true]
+        }
+    }
+
+    private func delete(_ question: JSON) async throws -> JSON {
+        let wasThere = try await Self.storage(question)
+            .delete(try Self.name(question["name"]), generation: question["generation"]?.integer ?? 0)
+        return ["deleted": .bool(wasThere)]
+    }
+
+    /// Cloud Storage as an emulator has it, which asks for no token.
+    private static func storage(_ question: JSON) throws -> CloudStorage {
+        let moment = Timestamp(seconds: question["now"]?.integer ?? 0)
+        let time = TimeSource(now: { moment }, sleep: { _ in throw CancellationError() })
+        return CloudStorage(
+            api: StorageAPI(baseURL: try BaseURL(question["base_url"]?.string ?? "")),
+            client: GoogleCloudClient(outbound: Self.throughTheScript, tokens: nil, time: time)
+        )
+    }
+
+    /// The script makes the calls: `{"call": {…}}` asks for one, and the next line is its answer.
+    private static let throughTheScript = OutboundHTTP { request throws(OutboundFailure) in
+        let headers = JSONObject(request.headers.map { ($0.name, .string($0.value)) })
+        write([
+            "call": [
+                "method": .string(request.method), "url": .string(request.url), "headers": .object(headers),
+                "body": .string(Base64.encode(request.body)),
+            ]
+        ])
+        guard let line = readLine(), let answer = try? JSON(parsing: line.utf8), let status = answer["status"]?.integer,
+            let body = answer["body"]?.string.flatMap({ Base64.decode($0) })
+        else { throw .unreachable(detail: "the script gives no answer") }
+        return OutboundResponse(
+            status: Int(status),
+            headers: Self.pairs(answer["headers"]).map { InboundRequest.Header($0.0, $0.1) },
+            body: body
+        )
+    }
+
+    private static func name(_ json: JSON?) throws -> ObjectName {
+        try ObjectName(bucket: json?["bucket"]?.string ?? "", object: json?["object"]?.string ?? "")
+    }
+
+    private static func json(_ object: StoredObject) -> JSON {
+        [
+            "bucket": .string(object.bucket), "object": .string(object.object),
+            "generation": .integer(object.generation), "size": .integer(object.size),
+            "content_type": object.contentType.map { .string($0) } ?? .null,
+            "md5": object.md5.map { .string($0) } ?? .null, "crc32c": object.crc32c.map { .string($0) } ?? .null,
         ]
     }
 

@@ -8,8 +8,10 @@ func serve(_ name: String, _ port: Int) async throws -> JSON? {
     switch name {
     case SonetDouble.name: try await host(SonetDouble(), port)
     case GatherDouble.name: try await host(GatherDouble(), port)
+    case GoogleCloudDouble.name: try await host(GoogleCloudDouble(), port)
     case KlaviyoDouble.name: try await host(KlaviyoDouble(), port)
     case MailgunDouble.name: try await host(MailgunDouble(), port)
+    case MediaJobsDouble.name: try await host(MediaJobsDouble(), port)
     case TwilioDouble.name: try await host(TwilioDouble(), port)
     case PlivoDouble.name: try await host(PlivoDouble(), port)
     default: nil
@@ -26,7 +28,7 @@ func host<Double: ProviderDouble>(_ double: Double, _ port: Int) async throws ->
 
 func write(_ text: String, to file: FileHandle = .standardOutput) { file.write(Data("\(text)\n".utf8)) }
 
-let all = ["gather", "klaviyo", "mailgun", "plivo", "sonet", "twilio"]
+let all = ["gather", "googlecloud", "klaviyo", "mailgun", "media-jobs", "plivo", "sonet", "twilio"]
 let arguments = CommandLine.arguments.dropFirst()
 for argument in arguments.isEmpty ? all[...] : Array(arguments)[...] {
     let parts = argument.split(separator: "=", maxSplits: 1).map { String($0) }

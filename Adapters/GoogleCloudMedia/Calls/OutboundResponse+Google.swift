@@ -63,7 +63,7 @@ extension OutboundResponse {
     private static let codeCharacters = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-".utf8)
 
     /// The beginning of a sentence: no control characters, and no word that is long enough to be a token.
-    private static func sentence(_ json: JSON?) -> String? {
+    static func sentence(_ json: JSON?) -> String? {
         guard let text = json?.string, !text.isEmpty else { return nil }
         let printable = String(
             text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) }

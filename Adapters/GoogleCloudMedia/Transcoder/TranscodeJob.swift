@@ -1,3 +1,4 @@
+import AdapterKit
 public import Model
 
 /// A transcoding job as the API describes it.
@@ -46,8 +47,8 @@ public struct TranscodeJob: Sendable, Hashable {
         case "RUNNING": self.state = .running
         case "SUCCEEDED": self.state = .succeeded
         case "FAILED":
-            let message = json["error"]?["message"]?.string ?? "Google gives no reason"
-            self.state = .failed(Failure(code: json["error"]?["code"]?.integer, message: String(message.prefix(500))))
+            let message = OutboundResponse.sentence(json["error"]?["message"]) ?? "Google gives no reason"
+            self.state = .failed(Failure(code: json["error"]?["code"]?.integer, message: message))
         case let other: self.state = .other(String(other.prefix(64)))
         }
         self.labels = Dictionary(
