@@ -28,7 +28,7 @@ enum CheckoutRoutes {
             throw Problem.notFound("order")
         }
         let (details, returnURL) = try Self.details(call, adapter)
-        guard order.machine.phase == .created else {
+        guard [.created, .reserved].contains(order.machine.phase) else {
             var problem = Problem(409, "not_payable", "the order is \(order.machine.phase.rawValue)")
             problem.members = [("phase", .string(order.machine.phase.rawValue))]
             throw problem
