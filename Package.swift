@@ -93,7 +93,7 @@ let package = Package(
         .target(
             name: "Edge",
             dependencies: [
-                "AdapterKit", "Ingest", "Model", "Signing", "Store", "Workflows", .coreMetrics, .httpTypes,
+                "AdapterKit", "Ingest", "Model", "QRCode", "Signing", "Store", "Workflows", .coreMetrics, .httpTypes,
                 .hummingbird,
                 .logging, .nioCore, .nioHTTPTypes,
             ]
@@ -125,6 +125,7 @@ let package = Package(
         .target(name: "Workflows", dependencies: ["Model"]),
         .target(name: "Signing", dependencies: ["Model", .crypto, .cryptoExtras]),
         .target(name: "Model"),
+        .target(name: "QRCode"),
         .target(name: "PrometheusMetrics", dependencies: [.coreMetrics]),
         .executableTarget(name: "bare-server", dependencies: [.hummingbird], path: "Benchmarks/bare-server"),
         .executableTarget(
@@ -179,7 +180,8 @@ let package = Package(
         .testTarget(
             name: "EdgeTests",
             dependencies: [
-                "AdapterKit", "Automation", "Catalog", "Edge", "Ingest", "Model", "SampleSources", "Signing", "Store",
+                "AdapterKit", "Automation", "Catalog", "Edge", "Ingest", "Model", "QRCode", "SampleSources", "Signing",
+                "Store",
                 "TestSupport", "Workflows", .coreMetrics, .httpTypes,
                 .hummingbird, .hummingbirdCore, .hummingbirdTesting, .logging, .nioCore, .nioPosix, .yams,
             ] + adapters.map { .target(name: "\($0)Adapter") }
@@ -192,6 +194,8 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
+        .testTarget(name: "QRCodeTests", dependencies: ["QRCode"]),
+        .executableTarget(name: "qr-code", dependencies: ["QRCode"], path: "Tests/qr-code"),
         .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", .coreMetrics]),
         .testTarget(
             name: "ProcessTests",

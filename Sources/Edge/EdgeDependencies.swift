@@ -39,6 +39,7 @@ public struct EdgeDependencies: Sendable {
     /// Tells an order what somebody asks of it; nil where there is no such order.
     public var tellOrder: @Sendable (DirectFact) async throws(StoreError) -> (OrderFulfilment.Step, OrderRecord)?
     public var limits: EdgeLimits
+    public var orders: OrderLimits
     public var metrics: any MetricsFactory
     public var logger: Logger
 
@@ -64,6 +65,7 @@ public struct EdgeDependencies: Sendable {
         products: ProductKinds = ProductKinds(),
         tellOrder: @escaping @Sendable (DirectFact) async throws(StoreError) -> (OrderFulfilment.Step, OrderRecord)?,
         limits: EdgeLimits = EdgeLimits(),
+        orders: OrderLimits = OrderLimits(),
         metrics: any MetricsFactory,
         logger: Logger
     ) {
@@ -85,6 +87,7 @@ public struct EdgeDependencies: Sendable {
         self.products = products
         self.tellOrder = tellOrder
         self.limits = limits
+        self.orders = orders
         self.metrics = metrics
         self.logger = logger
         self.redirectTargets = receiver.sources.values.reduce(into: RedirectTargets()) { targets, source in

@@ -36,6 +36,8 @@ public enum OrderKind: IdentifierKind { public static let prefix = "ord_" }
 public enum ReplayKind: IdentifierKind { public static let prefix = "rpl_" }
 public enum CommandKind: IdentifierKind { public static let prefix = "cmd_" }
 public enum MediaAssetKind: IdentifierKind { public static let prefix = "ast_" }
+public enum TicketKind: IdentifierKind { public static let prefix = "tkt_" }
+public enum TicketHoldKind: IdentifierKind { public static let prefix = "hld_" }
 public enum EventRowKind: IdentifierKind { public static let prefix = "seq_" }
 
 public typealias ReceiptID = RowIdentifier<ReceiptKind>
@@ -45,5 +47,7 @@ public typealias OrderID = RowIdentifier<OrderKind>
 public typealias ReplayID = RowIdentifier<ReplayKind>
 public typealias CommandID = RowIdentifier<CommandKind>
 public typealias AssetID = RowIdentifier<MediaAssetKind>
+public typealias TicketID = RowIdentifier<TicketKind>
+public typealias TicketHoldID = RowIdentifier<TicketHoldKind>
 /// The place of an event in the order of acceptance; its number is the event's `sequence`.
 public typealias EventRowID = RowIdentifier<EventRowKind>

@@ -14,8 +14,15 @@ struct CompactToken: Sendable {
     static let maximumBytes = 8192
     private static let maximumNameBytes = 256
 
+    /// - Parameters:
+    ///   - algorithm: the one that the token may be signed with.
+    ///   - type: what its header calls it, if it calls it anything.
     /// - Throws: `.malformedToken`, `.algorithmNotAllowed`.
-    init(parsing token: some StringProtocol) throws(VerificationFailure) {
+    init(
+        parsing token: some StringProtocol,
+        algorithm: String = "RS256",
+        type: String = "JWT"
+    ) throws(VerificationFailure) {
         let text = Array(token.utf8)
         guard text.count <= Self.maximumBytes else {
             throw .malformedToken("it is longer than \(Self.maximumBytes) bytes")
@@ -24,12 +31,12 @@ struct CompactToken: Sendable {
         guard parts.count == 3 else { throw .malformedToken("it does not have three parts") }
         let header = try Self.object(try Self.bytes(parts[0], "header"), "header")
         // Decided before anything else is believed, so that nobody chooses a weaker check than ours.
-        guard header["alg"]?.string == "RS256" else { throw .algorithmNotAllowed }
+        guard header["alg"]?.string == algorithm else { throw .algorithmNotAllowed }
         guard header["crit"] == nil, header["b64"] == nil else {
             throw .malformedToken("its header asks for extensions that are not known")
         }
-        if let type = header["typ"], type.string?.lowercased() != "jwt" {
-            throw .malformedToken("its header names another type than JWT")
+        if let written = header["typ"], written.string?.lowercased() != type.lowercased() {
+            throw .malformedToken("its header names another type than \(type)")
         }
         guard let kid = header["kid"]?.string, (1...Self.maximumNameBytes).contains(kid.utf8.count) else {
             throw .malformedToken("its header does not name a key")

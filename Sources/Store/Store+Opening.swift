@@ -50,11 +50,14 @@ extension Store {
         try await database.migrate(now: time.now().milliseconds)
         let newest = try await database.read { reader in
             // Every table whose ids the generator makes; a clock that was set back must not make one again.
-            try ["receipts", "events", "deliveries", "orders", "order_history", "subscriptions", "replays", "commands"]
-                .map { table throws(SQLError) in
-                    try reader.query("SELECT coalesce(max(id), 0) FROM \(table)")[0].int(0)
-                }
-                .max() ?? 0
+            try [
+                "receipts", "events", "deliveries", "orders", "order_history", "subscriptions", "replays", "commands",
+                "tickets", "ticket_holds",
+            ]
+            .map { table throws(SQLError) in
+                try reader.query("SELECT coalesce(max(id), 0) FROM \(table)")[0].int(0)
+            }
+            .max() ?? 0
         }
         return Store(
             database: database,

@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct AccessTests {
     @Test func everyRouteOfTheAPIAsksForItsScope() async throws {
-        let scopes = Scope.Resource.allCases.flatMap { [Scope($0, .read), Scope($0, .write)] }
+        let scopes =
+            Scope.Resource.allCases.flatMap { [Scope($0, .read), Scope($0, .write)] } + [Scope(.tickets, .admit)]
         let gateway = try await Gateway(
             tokens: scopes.flatMap { scope in
                 [
@@ -75,7 +76,7 @@ import Testing
                 == .scopes([Scope(.orders, .read), Scope(.orders, .write)])
         )
         #expect(try AccessToken.Grant(["orders:read", "*"]) == .everything)
-        for text in ["orders", "orders:", "orders:delete", "tickets:read", "", "orders:read:write"] {
+        for text in ["orders", "orders:", "orders:delete", "orders:admit", "seats:read", "", "orders:read:write"] {
             #expect(throws: UnknownScope(text: text)) { try AccessToken.Grant([text]) }
         }
     }

@@ -77,6 +77,16 @@ import Testing
         try await gateway.store.insertDone(command)
         try check(try await first("/v1/commands"), "Command")
 
+        let ticket = try await gateway.offer()
+        _ = try await gateway.sell(ticket)
+        let offered = try await gateway.send(.get, "/v1/tickets/\(ticket)").json
+        try check(offered, "TicketDetail")
+        try check(offered["holds"]?.array?.first, "TicketHold")
+        try check(try await first("/v1/tickets"), "Ticket")
+        let code = try await gateway.send(.get, "/v1/tickets/\(ticket)/code").json
+        try check(code, "TicketCode")
+        try check(try await gateway.admit(ticket, code["code"]?.string ?? "").json, "Admission")
+
         let filter: JSON = ["source": "echo/one", "dry_run": true]
         try check(try await gateway.send(.post, "/v1/replays", json: filter).json, "ReplayDetail")
         let started = try await gateway.send(.post, "/v1/replays", json: ["source": "echo/one"])

@@ -9,7 +9,7 @@ import Testing
     @Test func whatIsNotServedIsSaid() async throws {
         let gateway = try await Gateway()
         for uri in [
-            "/", "/nothing", "/v1", "/v1/", "/v1/tickets", "/v1/orders/", "/healthz/x", "/schemas/payment.succeeded",
+            "/", "/nothing", "/v1", "/v1/", "/v1/seats", "/v1/orders/", "/healthz/x", "/schemas/payment.succeeded",
         ] {
             #expect(try await gateway.send(.get, uri).problem == "not_found", "\(uri)")
         }

@@ -13,20 +13,22 @@ struct NewOrder: Sendable, Hashable {
     var attribution: JSON
     var cancelsOnFailure: Bool
     var total: Money
+    /// How long its tickets wait for the payment; nil where nobody said.
+    var holdMinutes: Int64?
 
     static let members = [
         "reference", "currency", "livemode", "provider", "buyer", "lines", "metadata", "attribution",
-        "cancel_on_failure",
+        "cancel_on_failure", "hold_minutes",
     ]
+    /// What one order may hold; all of it is taken in one transaction.
+    private static let maximumTickets = 100
 
     /// 422 with everything that is wrong.
     ///
     /// - Parameter products: say what is to be granted for each line.
     init(_ body: inout BodyReader, _ products: ProductKinds) throws(Problem) {
         let reference = body.string("reference", required: true)
-        let currency = body.value("currency", required: true, expected: "a currency of ISO 4217, such as EUR") { json in
-            json.string.flatMap { Self.isCurrency($0) ? $0 : nil }
-        }
+        let currency = body.currency("currency", required: true)
         let livemode = body.bool("livemode") ?? true
         let provider = body.string("provider", maximum: 100)
         let buyer = body.object("buyer") ?? [:]
@@ -34,6 +36,8 @@ struct NewOrder: Sendable, Hashable {
         let attribution = body.object("attribution") ?? [:]
         let cancelsOnFailure = body.bool("cancel_on_failure") ?? false
         let lines = Self.lines(&body, products)
+        let holdMinutes = body.integer("hold_minutes", in: OrderLimits.holdMinutes)
+        if let lines { Self.checkTickets(of: lines, holdMinutes: holdMinutes, &body) }
         if let lines, Self.total(of: lines) == nil {
             body.fault("lines", "the total must be above 0 and below 2^63")
         }
@@ -50,6 +54,7 @@ struct NewOrder: Sendable, Hashable {
         self.attribution = attribution
         self.cancelsOnFailure = cancelsOnFailure
         self.total = Money(minorUnits: total, currency: currency)
+        self.holdMinutes = holdMinutes
     }
 
     /// nil where the sum does not fit 64 bits, or nothing is to be paid: no payment would ever move such an order.
@@ -72,25 +77,43 @@ struct NewOrder: Sendable, Hashable {
                 body.fault("lines[\(index)]", "expected an object")
                 return nil
             }
-            var part = BodyReader(object, path: "lines[\(index)].", members: ["sku", "kind", "quantity", "unit_price"])
+            var part = BodyReader(
+                object,
+                path: "lines[\(index)].",
+                members: ["sku", "kind", "quantity", "unit_price", "ticket"]
+            )
             let sku = part.string("sku", required: true)
             let kind = part.string("kind", maximum: 100)
             let quantity = part.integer("quantity", required: true, in: 1...1_000_000)
             let unitPrice = part.integer("unit_price", required: true, in: Int64.min...Int64.max)
+            let ticket = part.identifier("ticket", TicketID.self)
+            if ticket != nil {
+                if let kind, kind != Self.ticketKind { part.fault("kind", "a line of a ticket is of kind ticket") }
+                if let quantity, quantity != 1 { part.fault("quantity", "there is one of each ticket") }
+            }
             body.adopt(part)
             guard let sku, let quantity, let unitPrice else { return nil }
             return OrderLine(
                 sku: sku,
-                kind: kind,
+                kind: ticket == nil ? kind : Self.ticketKind,
                 quantity: quantity,
                 unitPrice: unitPrice,
-                grants: products.grant(sku: sku, kind: kind)
+                grants: products.grant(sku: sku, kind: ticket == nil ? kind : Self.ticketKind),
+                ticket: ticket
             )
         }
         return lines.count == values.count ? lines : nil
     }
 
-    private static func isCurrency(_ text: String) -> Bool {
-        text.utf8.count == 3 && text.utf8.allSatisfy { (65...90).contains($0) || (97...122).contains($0) }
+    private static let ticketKind = "ticket"
+
+    private static func checkTickets(of lines: [OrderLine], holdMinutes: Int64?, _ body: inout BodyReader) {
+        let tickets = lines.compactMap(\.ticket)
+        if tickets.count > Self.maximumTickets {
+            body.fault("lines", "an order may have \(Self.maximumTickets) tickets")
+        } else if Set(tickets).count < tickets.count {
+            body.fault("lines", "a ticket is named twice")
+        }
+        if holdMinutes != nil, tickets.isEmpty { body.fault("hold_minutes", "no line names a ticket to hold") }
     }
 }

@@ -16,6 +16,7 @@ extension OrderRecord {
             machine: OrderFulfilment(
                 total: new.total,
                 grants: new.lines.indices.filter { new.lines[$0].grants != nil },
+                holdsTickets: new.lines.contains { $0.ticket != nil },
                 cancelsOnFailure: new.cancelsOnFailure
             ),
             createdAt: now,
@@ -52,13 +53,16 @@ extension OrderRecord {
         ]
     }
 
-    /// - Parameter expiry: when the time for paying ends; nil where it does not.
-    public func json(history: [OrderHistoryEntry], expiry: Timestamp?) -> JSON {
+    /// - Parameters:
+    ///   - expiry: when the time for paying ends; nil where it does not.
+    ///   - holds: the tickets that it has or had.
+    public func json(history: [OrderHistoryEntry], expiry: Timestamp?, holds: [TicketHoldRecord]) -> JSON {
         var events: [EventID] = []
         for event in history.compactMap(\.event) where !events.contains(event) { events.append(event) }
         return self.json.adding([
             ("expires_at", .text(expiry)),
             ("history", .array(history.map(\.json))), ("events", .array(events.map { .text($0) })),
+            ("holds", .array(holds.map(\.json))),
         ])
     }
 
@@ -68,6 +72,7 @@ extension OrderRecord {
             "sku": .string(line.sku), "kind": .text(line.kind), "quantity": .integer(line.quantity),
             "unit_price": .integer(line.unitPrice), "grants": .text(line.grants),
             "grant": self.machine.grants[place]?.json ?? .null,
+            "ticket": .text(line.ticket),
         ]
     }
 }

@@ -44,7 +44,8 @@ enum OrderRoutes {
     static func detail(of order: OrderRecord, _ call: Call) async throws -> JSON {
         let timers = try await call.edge.store.timers(of: .order(order.id))
         let history = try await call.edge.store.history(of: order.id)
-        return order.json(history: history, expiry: timers.first { $0.name == .hold }?.dueAt)
+        let holds = try await call.edge.store.ticketHolds(of: order.id)
+        return order.json(history: history, expiry: timers.first { $0.name == .hold }?.dueAt, holds: holds)
     }
 
     private static func create(_ call: Call) async throws -> Reply {
@@ -52,16 +53,20 @@ enum OrderRoutes {
         let new = try NewOrder(&body, call.edge.products)
         let now = call.edge.time.now()
         let order = OrderRecord(new, id: call.edge.store.ids.next(), now: now)
-        let (stored, isNew) = try await call.edge.store.createOrder(
+        let minutes = new.holdMinutes ?? call.edge.orders.defaultHoldMinutes
+        let creation = try await call.edge.store.createOrder(
             order,
-            announcement: order.creationAnnouncement(row: call.edge.store.ids.next())
+            announcement: order.creationAnnouncement(row: call.edge.store.ids.next()),
+            heldUntil: now + .seconds(60 * minutes)
         )
-        guard isNew || stored.isSame(as: order) else {
+        guard creation.refusals.isEmpty else { throw Problem(refusing: creation.refusals) }
+        let stored = creation.order
+        guard creation.isNew || stored.isSame(as: order) else {
             var problem = Problem(409, "reference_taken", "an order with this reference exists and differs")
             problem.members = [("order", .text(stored.id))]
             throw problem
         }
-        var reply = Reply.json(try await Self.detail(of: stored, call), status: isNew ? .created : .ok)
+        var reply = Reply.json(try await Self.detail(of: stored, call), status: creation.isNew ? .created : .ok)
         reply.locate(in: call)
         return reply
     }

@@ -1,11 +1,13 @@
-/// What a token may do: one kind of resource, reading or writing.
+/// What a token may do: one kind of resource, reading or writing; with tickets also letting people in.
 public struct Scope: Sendable, Hashable, CustomStringConvertible {
     public enum Resource: String, Sendable, CaseIterable {
-        case receipts, events, subscriptions, deliveries, replays, orders, commands
+        case receipts, events, subscriptions, deliveries, replays, orders, commands, tickets
     }
 
     public enum Access: String, Sendable, CaseIterable {
         case read, write
+        /// Of tickets alone: a scanner at the door neither lists nor edits.
+        case admit
     }
 
     public var resource: Resource
@@ -16,11 +18,11 @@ public struct Scope: Sendable, Hashable, CustomStringConvertible {
         self.access = access
     }
 
-    /// Reads `<resource>:read` or `<resource>:write`.
+    /// Reads `<resource>:read`, `<resource>:write` or `tickets:admit`.
     public init?(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let resource = Resource(rawValue: String(parts[0])),
-            let access = Access(rawValue: String(parts[1]))
+            let access = Access(rawValue: String(parts[1])), access != .admit || resource == .tickets
         else { return nil }
         self.init(resource, access)
     }

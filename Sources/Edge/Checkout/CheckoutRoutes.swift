@@ -26,7 +26,7 @@ enum CheckoutRoutes {
         else { throw Problem.notFound("source that takes checkouts") }
         let order = try await call.found("order") { try await call.edge.store.order($0) }
         let (details, returnURL) = try Self.details(call, adapter)
-        guard order.machine.phase == .created else {
+        guard [.created, .reserved].contains(order.machine.phase) else {
             var problem = Problem(409, "not_payable", "the order is \(order.machine.phase.rawValue)")
             problem.members = [("phase", .string(order.machine.phase.rawValue))]
             throw problem

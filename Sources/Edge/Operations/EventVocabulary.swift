@@ -120,7 +120,18 @@ enum EventVocabulary {
         ),
         Self.provider("cache", ["missed"], Self.channel),
         Self.published("user", ["created", "updated"]),
-        Self.published("ticket", ["created", "updated", "admitted"]),
+        // Our own records of tickets tell the first members, a service's own say what it says.
+        Family(
+            name: "ticket",
+            endings: ["created", "updated", "admitted"],
+            required: [],
+            optional: [
+                Self.text("ticket"), Self.text("title"), Member(name: "price", schema: Self.amount),
+                Self.text("seller"), Self.text("state"), Self.bool("livemode"), Self.integer("version"),
+                Self.object("metadata"), Self.text("order"), Self.text("hold"), Self.text("admitted_by"),
+                Self.text("admitted_at"), Member(name: "amount", schema: Self.amount), Self.object("provider_event"),
+            ]
+        ),
         Self.published("post", ["created"]),
         Self.published("goal", ["created", "updated", "reached", "failed"]),
         Self.published("gift", ["sent"]),

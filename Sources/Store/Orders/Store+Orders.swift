@@ -2,16 +2,41 @@ public import Model
 import Workflows
 
 extension Store {
-    /// Stores the order with its first event, and hands on what was parked for it.
+    /// Stores the order with its first event, takes the tickets that its lines name, and hands on what was parked for it.
     ///
-    /// - Returns: the order, and false when one with this reference and mode existed; it is then returned untouched.
+    /// - Parameter heldUntil: when its tickets are free again unless it is paid; needed where a line names one.
     public func createOrder(
         _ order: OrderRecord,
-        announcement: NewEvent
-    ) async throws(StoreError) -> (order: OrderRecord, isNew: Bool) {
+        announcement: NewEvent,
+        heldUntil: Timestamp? = nil
+    ) async throws(StoreError) -> OrderCreation {
         let arguments = order.arguments
         let rows = EventRows(own: announcement, acceptedAt: order.createdAt, order: order.id)
+        let until = heldUntil ?? order.createdAt
+        let holds = order.lines.compactMap { line in
+            line.ticket.map { ticket in
+                NewTicketHold(
+                    id: self.ids.next(),
+                    ticket: ticket,
+                    price: Money(minorUnits: line.unitPrice, currency: order.machine.total.currency)
+                )
+            }
+        }
         return try await self.write(.accept) { transaction in
+            if !holds.isEmpty {
+                // Asked for again, it has its tickets already.
+                if let known = try transaction.sameReference(as: order) {
+                    return OrderCreation(order: known, isNew: false)
+                }
+                let refusals = try transaction.hold(
+                    holds,
+                    for: order.id,
+                    livemode: order.livemode,
+                    until: until,
+                    now: order.createdAt
+                )
+                guard refusals.isEmpty else { return OrderCreation(order: order, isNew: false, refusals: refusals) }
+            }
             let isNew = try transaction.execute(
                 """
                 INSERT INTO orders (id, reference, livemode, phase, provider, buyer, lines, metadata, machine,
@@ -21,19 +46,21 @@ extension Store {
                 arguments
             )
             guard isNew == 1 else {
-                let rows = try transaction.query(
-                    "SELECT \(OrderRecord.columns) FROM orders WHERE reference = ?1 AND livemode = ?2",
-                    [.text(order.reference), .bool(order.livemode)]
-                )
-                guard let row = rows.first else { throw StoreError.conflict(reason: "an order \(order.id) exists") }
-                return (try OrderRecord(row), false)
+                try transaction.undo(holds)
+                guard let known = try transaction.sameReference(as: order) else {
+                    throw StoreError.conflict(reason: "an order \(order.id) exists")
+                }
+                return OrderCreation(order: known, isNew: false)
+            }
+            if !holds.isEmpty {
+                try transaction.apply(.set(MachineTimer(machine: .order(order.id), name: .hold, dueAt: until)))
             }
             // Told before: each announcement has one key, whoever causes it.
             _ = try transaction.insert(rows)
             for name in [order.reference, "\(order.id)"] {
                 try transaction.unpark(waitingFor: .order(reference: name, livemode: order.livemode))
             }
-            return (order, true)
+            return OrderCreation(order: order, isNew: true)
         }
     }
 
@@ -93,6 +120,17 @@ extension Store {
     }
 }
 
+extension SQLReader {
+    /// The order that already has the reference and mode of this one.
+    fileprivate func sameReference(as order: OrderRecord) throws(SQLError) -> OrderRecord? {
+        try self.query(
+            "SELECT \(OrderRecord.columns) FROM orders WHERE reference = ?1 AND livemode = ?2",
+            [.text(order.reference), .bool(order.livemode)]
+        )
+        .first.map { row throws(SQLError) in try OrderRecord(row) }
+    }
+}
+
 extension OrderRecord {
     static let columns = """
         id, reference, livemode, provider, buyer, lines, metadata, machine, created_at, updated_at, version, charges, \
@@ -140,6 +178,7 @@ extension OrderLine {
         object["quantity"] = .integer(self.quantity)
         object["unit_price"] = .integer(self.unitPrice)
         object["grants"] = self.grants.map { .string($0) }
+        object["ticket"] = self.ticket.map { .string("\($0)") }
         return .object(object)
     }
 
@@ -152,7 +191,8 @@ extension OrderLine {
             kind: json["kind"]?.string,
             quantity: quantity,
             unitPrice: unitPrice,
-            grants: json["grants"]?.string
+            grants: json["grants"]?.string,
+            ticket: json["ticket"]?.string.flatMap { TicketID($0) }
         )
     }
 }

@@ -1,3 +1,5 @@
+public import Model
+
 /// One line of an order: what was bought and for how much.
 public struct OrderLine: Sendable, Hashable {
     public var sku: String
@@ -7,12 +9,22 @@ public struct OrderLine: Sendable, Hashable {
     public var unitPrice: Int64
     /// What is to be granted for it, by the table of kinds as it stood when the order was made; nil where nothing is.
     public var grants: String?
+    /// The very ticket that is bought; held for the order from its creation on.
+    public var ticket: TicketID?
 
-    public init(sku: String, kind: String?, quantity: Int64, unitPrice: Int64, grants: String? = nil) {
+    public init(
+        sku: String,
+        kind: String?,
+        quantity: Int64,
+        unitPrice: Int64,
+        grants: String? = nil,
+        ticket: TicketID? = nil
+    ) {
         self.sku = sku
         self.kind = kind
         self.quantity = quantity
         self.unitPrice = unitPrice
         self.grants = grants
+        self.ticket = ticket
     }
 }

@@ -11,6 +11,7 @@ struct Migration: Sendable {
         .init(number: 4, statements: usedTokensSchema),
         .init(number: 5, statements: machineSchema),
         .init(number: 6, statements: commandFollowsSchema),
+        .init(number: 7, statements: ticketSchema),
     ]
 }
 

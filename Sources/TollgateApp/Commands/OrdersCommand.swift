@@ -63,7 +63,8 @@ struct OrdersCommand: AsyncParsableCommand {
             guard let order = try await store.order(id) else { throw CommandFailure("there is no order \(id)") }
             let history = try await store.history(of: id)
             let expiry = try await store.timers(of: .order(id)).first { $0.name == .hold }?.dueAt
-            Output.standard.json(order.json(history: history, expiry: expiry))
+            let holds = try await store.ticketHolds(of: id)
+            Output.standard.json(order.json(history: history, expiry: expiry, holds: holds))
         }
     }
 }

@@ -68,6 +68,15 @@ extension Configuration {
         self.dispatch = Self.dispatch(file.section("dispatch"))
         self.readRetention(file.section("retention"))
         self.readLimits(file.section("limits"))
+        let orders = file.section("orders")
+        self.orders.defaultHoldMinutes = Int64(
+            orders.integer(
+                "hold_minutes",
+                in: Int(OrderLimits.holdMinutes.lowerBound)...Int(OrderLimits.holdMinutes.upperBound),
+                default: Int(self.orders.defaultHoldMinutes)
+            )
+        )
+        orders.finish()
         let automation = file.section("automation")
         self.parkedFor = automation.duration("parked_for", default: self.parkedFor)
         if let texts = automation.strings("command_schedule") {

@@ -28,6 +28,7 @@ struct Configuration: Sendable {
         rejected: .seconds(7 * 86_400)
     )
     var rejections = RejectionLimits()
+    var orders = OrderLimits()
     /// How long an event waits for its order.
     var parkedFor = Duration.seconds(7 * 86_400)
     /// When calls to providers are tried again.

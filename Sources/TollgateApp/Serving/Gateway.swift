@@ -275,6 +275,7 @@ struct Gateway: Sendable {
                 try await automator.tell(direct, isRequest: true).map { ($0.step, $0.order) }
             },
             limits: self.configuration.server.limits,
+            orders: self.configuration.orders,
             metrics: metrics,
             logger: self.logger
         )

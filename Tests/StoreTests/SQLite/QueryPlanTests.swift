@@ -203,6 +203,16 @@ import Testing
             ("SELECT command FROM command_follows", "command_follows USING PRIMARY KEY (source=? AND object=?)"),
             ("SELECT command FROM command_follows", "commands USING INTEGER PRIMARY KEY (rowid=?)"),
             ("SELECT object FROM command_objects WHERE", "COVERING INDEX command_objects_by_command (command=?)"),
+            ("FROM tickets WHERE id = ?1", "tickets USING INTEGER PRIMARY KEY (rowid=?)"),
+            ("UPDATE tickets SET state = 'held'", "tickets USING INTEGER PRIMARY KEY (rowid=?)"),
+            (
+                "FROM tickets WHERE seller = ?1 AND state = ?2 ORDER",
+                "tickets_by_seller_and_state (seller=? AND state=?)"
+            ),
+            ("FROM tickets WHERE seller = ?1 ORDER", "tickets USING INDEX tickets_by_seller (seller=?)"),
+            ("FROM tickets WHERE state = ?1 ORDER", "tickets USING INDEX tickets_by_state (state=?)"),
+            ("FROM ticket_holds WHERE order_id = ?1", "ticket_holds_1 (order_id=?)"),
+            ("FROM ticket_holds WHERE ticket = ?1", "ticket_holds USING INDEX ticket_holds_by_ticket (ticket=?)"),
             ("FROM requests WHERE principal", "requests USING PRIMARY KEY (principal=? AND name=?)"),
             ("FROM requests WHERE created_at", "requests USING COVERING INDEX requests_by_age (created_at<?)"),
         ]

@@ -13,6 +13,7 @@ extension Ledger {
         try await self.runMachines()
         try await self.deliver()
         try await self.perform()
+        try await self.sellTickets()
         try await self.ask()
         try await self.replay()
         try await self.list()
@@ -171,6 +172,31 @@ extension Ledger {
         _ = try await self.store.retryCommand(claimed[2].id)
     }
 
+    private func sellTickets() async throws {
+        let ticket = try await self.offer("a")
+        let free = try await self.offer("b")
+        var refused = ticket
+        refused.price.minorUnits += 1
+        try await self.buy("t-1", free, refused)
+        let order = try await self.buy("t-1", ticket).order.id
+        try await self.buy("t-1", ticket)
+        try await self.step { transaction, now in
+            _ = try transaction.release(order, because: .expired, now: now)
+            _ = try transaction.takeBack(order, now: now)
+            _ = try transaction.sell(order, now: now)
+        }
+        let holds = try await self.store.ticketHolds(of: order)
+        _ = try await self.store.ticketHold(holds[0].id)
+        _ = try await self.store.ticketHolds(of: ticket.id, limit: 10)
+        _ = try await self.admit(holds[0])
+        var edited = free
+        edited.version += 1
+        _ = try await self.store.updateTicket(
+            edited,
+            announcement: edited.updateAnnouncement(row: self.store.ids.next())
+        )
+    }
+
     private func ask() async throws {
         for _ in 0..<2 { _ = try await self.store.beginRequest(key: "k", principal: "p", fingerprint: [1]) }
         try await self.store.finishRequest(key: "k", principal: "p", status: 201, body: [])
@@ -224,6 +250,12 @@ extension Ledger {
                     for reference in ["r-1", nil] {
                         let filter = OrderFilter(phase: phase, reference: reference, since: since, until: until)
                         _ = try await self.store.orders(filter, page)
+                    }
+                }
+                for state in TicketRecord.State.allCases + [nil] {
+                    for seller in ["theatre", nil] {
+                        let filter = TicketFilter(seller: seller, state: state, since: since, until: until)
+                        _ = try await self.store.tickets(filter, page)
                     }
                 }
                 for state in CommandRecord.State.allCases + [nil] {

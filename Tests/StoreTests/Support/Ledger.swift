@@ -120,7 +120,7 @@ final class Ledger: Sendable {
     }
 
     @discardableResult
-    func create(_ order: OrderRecord) async throws -> (order: OrderRecord, isNew: Bool) {
+    func create(_ order: OrderRecord) async throws -> OrderCreation {
         try await self.store.createOrder(order, announcement: order.creationAnnouncement(row: self.store.ids.next()))
     }
 
