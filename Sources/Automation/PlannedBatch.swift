@@ -8,6 +8,8 @@ struct PlannedBatch {
     private var orders: [OrderID: OrderRecord]
     private var changed: Set<OrderID> = []
     private var registrations: PlannedRegistrations
+    /// Orders that let their tickets go and cannot have them back.
+    private let withoutTickets: Set<OrderID>
     private let subscriptions: [SubscriptionRecord]
     private let ids: IdentifierGenerator
     private let parkedUntil: Timestamp
@@ -16,6 +18,7 @@ struct PlannedBatch {
     init(snapshot: AutomationSnapshot, ids: IdentifierGenerator, parkedUntil: Timestamp, now: Timestamp) {
         self.orders = snapshot.orders
         self.registrations = PlannedRegistrations(known: snapshot.registrations)
+        self.withoutTickets = snapshot.withoutTickets
         self.subscriptions = snapshot.subscriptions.filter { $0.disabledReason == nil }
         self.ids = ids
         self.parkedUntil = parkedUntil
@@ -23,6 +26,10 @@ struct PlannedBatch {
     }
 
     mutating func take(_ event: PendingEvent) {
+        // Two late orders may want one ticket: each is looked at with what the one before has left.
+        if self.isTakingTicketsBack, let order = event.order.flatMap({ self.orders[$0] }), order.machine.hasLetTicketsGo {
+            return
+        }
         if let facts = event.facts, let trigger = EventFacts.registrationTrigger(event.type) {
             let step = self.registrations.tell(event, facts, trigger, now: self.now)
             if let effect = step.effect {
@@ -75,7 +82,13 @@ struct PlannedBatch {
         guard order.livemode == facts.livemode else { return (.refused, id) }
         self.plan.links += facts.objectKeys.map { AutomationPlan.Link(object: $0, order: id) }
         order.charges.tell(event, facts)
-        guard let fact = OrderFacts.fact(type: event.type, subject: event.subject, facts: facts) else {
+        let fact = OrderFacts.fact(
+            type: event.type,
+            subject: event.subject,
+            facts: facts,
+            ticketsAreFree: !self.withoutTickets.contains(id)
+        )
+        guard let fact else {
             if order.charges != self.orders[id]?.charges { self.keep(order) }
             return (.absorbed, id)
         }
@@ -99,6 +112,8 @@ struct PlannedBatch {
         self.plan.parked.append(ParkedEvent(event: event.row, waitsFor: awaited, until: until))
         return .parked
     }
+
+    private var isTakingTicketsBack: Bool { self.plan.ticketMoves.contains { $0.move == .takeBack } }
 
     /// Tells an order something that no event tells.
     ///
@@ -157,7 +172,8 @@ struct PlannedBatch {
         case .callOffGrants: self.change(.grant, of: id, .callOff(reason: "the order \(order.machine.phase.rawValue)"))
         case .sellTickets: self.plan.ticketMoves.append(AutomationPlan.TicketMove(order: id, .sell))
         case .takeTicketsBack: self.plan.ticketMoves.append(AutomationPlan.TicketMove(order: id, .takeBack))
-        case .releaseTickets: self.plan.ticketMoves.append(AutomationPlan.TicketMove(order: id, .release))
+        case .releaseTickets:
+            self.plan.ticketMoves.append(AutomationPlan.TicketMove(order: id, .release(order.machine.phase.releaseCause)))
         }
     }
 

@@ -5,9 +5,17 @@ import Workflows
 /// Reads an event as a fact of the order machine.
 enum OrderFacts: Sendable {
     /// - Returns: nil for an event that tells the machine nothing and only ties objects to the order.
-    static func fact(type: String, subject: String, facts: EventFacts) -> OrderFulfilment.Fact? {
+    ///
+    /// - Parameter ticketsAreFree: whether an order that let its tickets go could have them back.
+    static func fact(
+        type: String,
+        subject: String,
+        facts: EventFacts,
+        ticketsAreFree: Bool = true
+    ) -> OrderFulfilment.Fact? {
         switch type {
-        case "payment.succeeded": facts.amount.map { .paymentSucceeded(payment: subject, amount: $0) }
+        case "payment.succeeded":
+            facts.amount.map { .paymentSucceeded(payment: subject, amount: $0, ticketsAreFree: ticketsAreFree) }
         case "payment.attempt_failed", "payment.failed": .attemptFailed
         case "payment.canceled": .paymentCanceled(payment: subject)
         case "refund.succeeded": facts.amount.map { .refundSucceeded(refund: subject, amount: $0) }

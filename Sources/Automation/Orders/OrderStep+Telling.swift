@@ -80,3 +80,14 @@ extension OrderFulfilment.Effect {
         }
     }
 }
+
+extension OrderFulfilment.Phase {
+    /// Why tickets are let go by an order that comes into this phase.
+    var releaseCause: TicketHoldRecord.ReleaseCause {
+        switch self {
+        case .expired: .expired
+        case .refunded: .refunded
+        default: .canceled
+        }
+    }
+}

@@ -117,7 +117,7 @@ public struct AutomationPlan: Sendable {
             case sell
             /// Let go before, and free still.
             case takeBack
-            case release
+            case release(TicketHoldRecord.ReleaseCause)
         }
 
         public init(order: OrderID, _ move: Move) {

@@ -7,6 +7,8 @@ public struct AutomationSnapshot: Sendable {
     public var orders: [OrderID: OrderRecord]
     /// The registrations that the events are about, as far as they are known, by ``RegistrationRecord/object``.
     public var registrations: [String: RegistrationRecord] = [:]
+    /// Of those orders that let their tickets go: the ones that cannot have them all back.
+    public var withoutTickets: Set<OrderID> = []
     public var subscriptions: [SubscriptionRecord]
     /// Subjects of due events whose stored facts or order cannot be read, and why.
     public var unreadable: [String: String] = [:]

@@ -23,6 +23,7 @@ extension SQLTransaction {
         for unmatched in plan.unmatched { try self.keep(unmatched) }
         for link in plan.links { try self.insert(link) }
         for awaited in plan.unparked { try self.unpark(waitingFor: awaited) }
+        for move in plan.ticketMoves { try self.carryOut(move, now: now) }
         for timer in plan.timers { try self.apply(timer) }
         for change in plan.commandChanges { try self.apply(change, now: now) }
         for command in plan.commands {
@@ -51,6 +52,20 @@ extension SQLTransaction {
             "UPDATE events SET handling = ?2, order_id = ?3, handling_note = ?4 WHERE id = ?1",
             [row, .text(handled.handling.rawValue), .int(handled.order?.rawValue), .text(handled.note)]
         )
+    }
+
+    private func carryOut(_ move: AutomationPlan.TicketMove, now: Timestamp) throws {
+        switch move.move {
+        case .sell:
+            let lost = try self.sell(move.order, now: now)
+            guard lost.isEmpty else {
+                throw StoreError.conflict(reason: "the order \(move.order) holds its tickets no longer")
+            }
+        case .takeBack:
+            // Somebody else took one while the plan was made.
+            guard try self.takeBack(move.order, now: now).isEmpty else { throw StalePlan() }
+        case .release(let cause): try self.release(move.order, because: cause, now: now)
+        }
     }
 
     private func update(_ order: OrderRecord) throws {

@@ -1,4 +1,5 @@
 public import Model
+import Workflows
 
 extension Store {
     /// Hints that events wait in the outbox; consumers also poll.
@@ -25,7 +26,9 @@ extension Store {
     public func automationSnapshot(of order: OrderID) async throws(StoreError) -> AutomationSnapshot {
         try await self.read { reader in
             var snapshot = try reader.automationSnapshot(of: [])
-            snapshot.orders[order] = try reader.order(order, known: [:])
+            guard let known = try reader.order(order, known: [:]) else { return snapshot }
+            snapshot.orders[order] = known
+            snapshot.withoutTickets = try reader.withoutTickets(among: [known])
             return snapshot
         }
     }
@@ -134,9 +137,18 @@ extension SQLReader {
             events: events,
             orders: orders,
             registrations: registrations,
+            withoutTickets: try self.withoutTickets(among: Array(orders.values)),
             subscriptions: subscriptions,
             unreadable: unreadable
         )
+    }
+
+    fileprivate func withoutTickets(among orders: [OrderRecord]) throws(SQLError) -> Set<OrderID> {
+        var without: Set<OrderID> = []
+        for order in orders where order.machine.hasLetTicketsGo {
+            if try !self.canTakeBack(order.id) { without.insert(order.id) }
+        }
+        return without
     }
 
     private func pendingEvent(_ row: SQLRow, orders: inout [OrderID: OrderRecord]) throws -> PendingEvent {

@@ -26,14 +26,19 @@ extension OrderRecord {
     public static let eventSource = "/orders"
 
     /// The order's first event.
-    public func creationAnnouncement(row: EventRowID) -> NewEvent {
+    public func creationAnnouncement(row: EventRowID) -> NewEvent { self.beginning("created", row: row) }
+
+    /// Tells that it holds its tickets.
+    func reservationAnnouncement(row: EventRowID) -> NewEvent { self.beginning("reserved", row: row) }
+
+    private func beginning(_ state: String, row: EventRowID) -> NewEvent {
         NewEvent(
             EventDraft(
-                key: "\(self.id):order.created",
-                type: "order.created",
+                key: "\(self.id):order.\(state)",
+                type: "order.\(state)",
                 subject: "\(self.id)",
-                effectKey: "\(self.id)|created",
-                targetState: "created",
+                effectKey: "\(self.id)|\(state)",
+                targetState: state,
                 amount: self.machine.total,
                 livemode: self.livemode,
                 orderReference: self.reference,

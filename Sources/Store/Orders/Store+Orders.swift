@@ -12,6 +12,12 @@ extension Store {
     ) async throws(StoreError) -> OrderCreation {
         let arguments = order.arguments
         let rows = EventRows(own: announcement, acceptedAt: order.createdAt, order: order.id)
+        let reserved = order.machine.holdsTickets
+            ? EventRows(
+                own: order.reservationAnnouncement(row: self.ids.next()),
+                acceptedAt: order.createdAt,
+                order: order.id
+            ) : nil
         let until = heldUntil ?? order.createdAt
         let holds = order.lines.compactMap { line in
             line.ticket.map { ticket in
@@ -57,6 +63,7 @@ extension Store {
             }
             // Told before: each announcement has one key, whoever causes it.
             _ = try transaction.insert(rows)
+            if let reserved { _ = try transaction.insert(reserved) }
             for name in [order.reference, "\(order.id)"] {
                 try transaction.unpark(waitingFor: .order(reference: name, livemode: order.livemode))
             }

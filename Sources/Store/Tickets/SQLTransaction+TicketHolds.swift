@@ -168,6 +168,18 @@ extension SQLTransaction {
 }
 
 extension SQLReader {
+    /// Whether an order that let its tickets go when its time was over could have them all back.
+    func canTakeBack(_ order: OrderID) throws(SQLError) -> Bool {
+        let rows = try self.query(
+            """
+            SELECT 1 FROM ticket_holds h JOIN tickets t ON t.id = h.ticket WHERE h.order_id = ?1
+                AND (h.state <> 'released' OR h.release_cause <> 'expired' OR t.state <> 'available') LIMIT 1
+            """,
+            [.int(order.rawValue)]
+        )
+        return rows.isEmpty
+    }
+
     /// The tickets that the order has or had, in the order of their ids.
     func ticketHolds(of order: OrderID) throws(SQLError) -> [TicketHoldRecord] {
         try self.query(
