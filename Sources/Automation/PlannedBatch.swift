@@ -27,7 +27,8 @@ struct PlannedBatch {
 
     mutating func take(_ event: PendingEvent) {
         // Two late orders may want one ticket: each is looked at with what the one before has left.
-        if self.isTakingTicketsBack, let order = event.order.flatMap({ self.orders[$0] }), order.machine.hasLetTicketsGo {
+        if self.isTakingTicketsBack, let order = event.order.flatMap({ self.orders[$0] }), order.machine.hasLetTicketsGo
+        {
             return
         }
         if let facts = event.facts, let trigger = EventFacts.registrationTrigger(event.type) {
@@ -173,7 +174,9 @@ struct PlannedBatch {
         case .sellTickets: self.plan.ticketMoves.append(AutomationPlan.TicketMove(order: id, .sell))
         case .takeTicketsBack: self.plan.ticketMoves.append(AutomationPlan.TicketMove(order: id, .takeBack))
         case .releaseTickets:
-            self.plan.ticketMoves.append(AutomationPlan.TicketMove(order: id, .release(order.machine.phase.releaseCause)))
+            self.plan.ticketMoves.append(
+                AutomationPlan.TicketMove(order: id, .release(order.machine.phase.releaseCause))
+            )
         }
     }
 

@@ -166,6 +166,12 @@ struct Answer: Sendable {
     let headers: HTTPFields
     let body: [UInt8]
 
+    init(status: Int, headers: HTTPFields, body: [UInt8]) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
     init(_ response: TestResponse) {
         self.status = response.status.code
         self.headers = response.headers

@@ -12,7 +12,8 @@ extension Store {
     ) async throws(StoreError) -> OrderCreation {
         let arguments = order.arguments
         let rows = EventRows(own: announcement, acceptedAt: order.createdAt, order: order.id)
-        let reserved = order.machine.holdsTickets
+        let reserved =
+            order.machine.holdsTickets
             ? EventRows(
                 own: order.reservationAnnouncement(row: self.ids.next()),
                 acceptedAt: order.createdAt,
