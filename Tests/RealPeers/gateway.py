@@ -64,7 +64,8 @@ class Gateway:
             },
             "dispatch": {"allow_private_targets": ["127.0.0.1"]},
         }))
-        environment = os.environ | {"TOLLGATE_ADMIN_TOKEN": ADMIN_TOKEN, "STRIPE_WEBHOOK_SECRET": STRIPE_SECRET}
+        environment = os.environ | {"TOLLGATE_ADMIN_TOKEN": ADMIN_TOKEN, "STRIPE_WEBHOOK_SECRET": STRIPE_SECRET,
+                                    "STRIPE_API_KEY": "sk_test_12345"}
         self.process = subprocess.Popen(
             [BINARY, "serve", "--config", config], cwd=folder, env=environment, stdout=self.log, stderr=self.log
         )
