@@ -19,7 +19,7 @@ struct Teller {
     var steps: [OrderFulfilment.Step] = []
     var parked: [Told] = []
 
-    init(total: Money) { self.machine = OrderFulfilment(total: total) }
+    init(total: Money, grants: [Int] = []) { self.machine = OrderFulfilment(total: total, grants: grants) }
 
     var fulfilments: Int { self.steps.reduce(0) { $0 + $1.effects.count(where: { $0 == .fulfil }) } }
 
@@ -32,7 +32,11 @@ struct Teller {
         let step = self.machine.apply(told.fact, effectKey: told.key)
         self.steps.append(step)
         if case .parked = step.outcome { self.parked.append(told) }
-        if step.effects.contains(.fulfil) { self.tell(Told(.fulfilmentCompleted)) }
+        if step.effects.contains(.fulfil) {
+            self.tell(Told(self.machine.grants.isEmpty ? .fulfilmentCompleted : .fulfilmentStarted))
+        }
+        for case .grant(let line, _) in step.effects { self.tell(Told(.lineGranted(line: line))) }
+        for case .takeBack(let line) in step.effects { self.tell(Told(.lineTakenBack(line: line))) }
         guard step.outcome == .moved else { return }
         let again = self.parked
         self.parked = []

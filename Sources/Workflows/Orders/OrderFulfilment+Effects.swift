@@ -14,6 +14,8 @@ extension OrderFulfilment {
         switch (trigger, fact) {
         case (.refundRequested, .refundRequested(let request, let amount)):
             [.announceRefundRequest(request), .refund(request: request, amount: amount)]
+        // By a refund of everything after a lost dispute: what was bought goes back as after any other.
+        case (.givenBackTwice, _): self.takingEverythingBack() + self.tickets(.letGo)
         // Its grant was under way when the order ended otherwise.
         case (.grantedTooLate, .lineGranted(let line)): self.takingBack([line])
         default: []
@@ -32,7 +34,9 @@ extension OrderFulfilment {
         case .expired: self.tickets(.letGo)
         case .canceled, .refunded: self.takingEverythingBack() + self.tickets(.letGo)
         case .disputed: self.grants.isEmpty ? [] : [.freezeGrants]
-        case .needsAttention: trigger == .paidTooLate ? self.givingBackEverything() : []
+        case .needsAttention where trigger == .paidTooLate: self.givingBackEverything()
+        case .needsAttention where trigger == .givenBackTwice: self.takingEverythingBack() + self.tickets(.letGo)
+        case .needsAttention: []
         }
     }
 
@@ -77,10 +81,10 @@ extension OrderFulfilment {
     /// What was granted is to be taken back; what was not need not be any more. A grant that is under way may still
     /// end well, and is taken back then.
     private mutating func takingEverythingBack() -> [Effect] {
-        guard !self.grants.isEmpty else { return [] }
         let granted = self.lines(.granted)
-        for line in self.lines(.owed) + self.lines(.asked) + self.lines(.failed) { self.grants[line]?.state = .dropped }
-        return [.callOffGrants] + self.takingBack(granted)
+        let open = self.lines(.owed) + self.lines(.asked) + self.lines(.failed)
+        for line in open { self.grants[line]?.state = .dropped }
+        return (open.isEmpty ? [] : [.callOffGrants]) + self.takingBack(granted)
     }
 
     private mutating func givingBackEverything() -> [Effect] {

@@ -67,7 +67,7 @@ extension OrderFulfilment {
     private var isRefunded: Bool { self.refunded > 0 && self.refunded >= self.received }
 
     /// Every line that has anything to grant was granted.
-    private var isGranted: Bool { self.grants.values.allSatisfy { $0.state == .granted } }
+    var isGranted: Bool { self.grants.values.allSatisfy { $0.state == .granted } }
 
     /// At least one line was asked for.
     private var isGranting: Bool { self.grants.values.contains { $0.state != .owed } }

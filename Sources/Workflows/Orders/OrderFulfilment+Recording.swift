@@ -15,7 +15,9 @@ extension OrderFulfilment {
             self.received = amount.minorUnits
             self.receivedCurrency = amount.currency
         case .fulfilmentCompleted: self.grant = .completed
-        case .lineGranted(let line): self.move(line, from: [.asked, .dropped], to: .granted)
+        case .lineGranted(let line):
+            self.move(line, from: [.asked, .dropped], to: .granted)
+            if self.isGranted { self.grant = .completed }
         case .lineNotGranted(let line, let reason): self.move(line, from: [.asked], to: .failed, reason)
         case .lineTakenBack(let line): self.move(line, from: [.takingBack], to: .takenBack)
         case .lineKept(let line, let reason): self.move(line, from: [.takingBack], to: .kept, reason)

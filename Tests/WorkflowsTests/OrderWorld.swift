@@ -1,0 +1,165 @@
+import Model
+import Testing
+import Workflows
+
+/// Everything around one order: a provider, services that grant, a ticket, people who ask, and calls in any order.
+struct OrderWorld {
+    enum Command: Hashable {
+        case grant(line: Int, attempt: Int64)
+        case takeBack(line: Int)
+        case refund(request: String, amount: Int64)
+    }
+
+    enum Ticket { case held, sold, free }
+
+    static let total = Money(minorUnits: 100, currency: "EUR")
+
+    var machine: OrderFulfilment
+    private var random: SplitMix64
+    /// Facts on their way, each under its key.
+    private var calls: [(fact: OrderFulfilment.Fact, key: String)] = []
+    private var parked: [(fact: OrderFulfilment.Fact, key: String)] = []
+    private var waiting: [Command] = []
+    private var held: [Command] = []
+    private(set) var ordered: [Command] = []
+    private(set) var given: Int64 = 0
+    private(set) var fulfilments = 0
+    private(set) var ticket: Ticket
+    /// Whether somebody else has the ticket by now.
+    private let isTicketTaken: Bool
+    private var asked = 0
+
+    init(seed: UInt64) {
+        self.random = SplitMix64(seed: seed)
+        let holdsTickets = Bool.random(using: &self.random)
+        self.machine = OrderFulfilment(
+            total: Self.total,
+            grants: Array(0..<Int.random(in: 0...3, using: &self.random)),
+            holdsTickets: holdsTickets,
+            cancelsOnFailure: Int.random(in: 0..<4, using: &self.random) == 0
+        )
+        self.ticket = holdsTickets ? .held : .free
+        self.isTicketTaken = Bool.random(using: &self.random)
+    }
+
+    /// One history from its beginning to its end.
+    mutating func live() {
+        self.calls = self.beginning()
+        var steps = 0
+        while !self.calls.isEmpty || !self.waiting.isEmpty || !self.held.isEmpty && self.machine.phase == .fulfilling {
+            steps += 1
+            guard steps < 500 else {
+                Issue.record("the history does not end")
+                return
+            }
+            if !self.waiting.isEmpty, self.calls.isEmpty || Bool.random(using: &self.random) {
+                self.perform(self.waiting.remove(at: Int.random(in: self.waiting.indices, using: &self.random)))
+            } else if !self.calls.isEmpty {
+                let index = Int.random(in: self.calls.indices, using: &self.random)
+                let call = self.calls[index]
+                // Some calls come again.
+                if Int.random(in: 0..<4, using: &self.random) != 0 { self.calls.remove(at: index) }
+                self.tell(call.fact, key: call.key)
+            }
+        }
+    }
+
+    private mutating func beginning() -> [(fact: OrderFulfilment.Fact, key: String)] {
+        let amount: Int64 = Int.random(in: 0..<6, using: &self.random) == 0 ? 99 : 100
+        let isFree = !self.isTicketTaken
+        var facts: [OrderFulfilment.Fact] = [
+            .paymentSucceeded(payment: "p", amount: Money(minorUnits: amount, currency: "EUR"), ticketsAreFree: isFree)
+        ]
+        let others: [OrderFulfilment.Fact] = [
+            .attemptFailed, .holdExpired, .cancelRequested, .refundRequested(request: "a", amount: 40),
+            .refundRequested(request: "b", amount: 60), .refundRequested(request: "c", amount: 100),
+            .grantRetryRequested, .disputeOpened(dispute: "d"), .disputeWon(dispute: "d"),
+            .paymentSucceeded(payment: "q", amount: Self.total, ticketsAreFree: isFree),
+            .refundRequested(request: "e", amount: 1),
+        ]
+        for fact in others where Int.random(in: 0..<3, using: &self.random) == 0 { facts.append(fact) }
+        return facts.map { ($0, "\($0)") }
+    }
+
+    private mutating func tell(_ fact: OrderFulfilment.Fact, key: String) {
+        let before = self.machine
+        let step = self.machine.apply(fact, effectKey: key)
+        if case .parked = step.outcome { self.parked.append((fact, key)) }
+        if step.outcome == .moved, let trigger = step.trigger {
+            #expect(OrderFulfilment.table.response(in: step.from, to: trigger) == .move(step.to))
+        } else {
+            #expect(self.machine.phase == before.phase)
+        }
+        #expect(OrderFulfilment(json: self.machine.json) == self.machine)
+        for effect in step.effects { self.carry(effect) }
+        guard step.outcome == .moved else { return }
+        self.calls += self.parked
+        self.parked = []
+    }
+
+    private mutating func carry(_ effect: OrderFulfilment.Effect) {
+        switch effect {
+        case .announce, .announceRefundRequest: break
+        case .fulfil:
+            self.fulfilments += 1
+            self.tell(self.machine.grants.isEmpty ? .fulfilmentCompleted : .fulfilmentStarted, key: "fulfil")
+        case .grant(let line, let attempt): self.order(.grant(line: line, attempt: attempt))
+        case .takeBack(let line): self.order(.takeBack(line: line))
+        case .refund(let request, let amount): self.order(.refund(request: request, amount: amount))
+        case .freezeGrants:
+            self.held += self.waiting.filter(\.isGrant)
+            self.waiting.removeAll(where: \.isGrant)
+        case .releaseGrants:
+            self.waiting += self.held
+            self.held = []
+        case .callOffGrants:
+            self.waiting.removeAll(where: \.isGrant)
+            self.held = []
+        case .sellTickets:
+            #expect(self.ticket == .held)
+            self.ticket = .sold
+        case .takeTicketsBack:
+            #expect(self.ticket == .free && !self.isTicketTaken)
+            self.ticket = .sold
+        case .releaseTickets:
+            #expect(self.ticket != .free)
+            self.ticket = .free
+        }
+    }
+
+    private mutating func order(_ command: Command) {
+        #expect(!self.ordered.contains(command), "\(command) is wanted twice")
+        self.ordered.append(command)
+        self.waiting.append(command)
+    }
+
+    private mutating func perform(_ command: Command) {
+        let works = Int.random(in: 0..<4, using: &self.random) != 0
+        self.asked += 1
+        switch command {
+        case .grant(let line, _):
+            self.calls.append(
+                (works ? .lineGranted(line: line) : .lineNotGranted(line: line, reason: "no"), "c\(self.asked)")
+            )
+            // Somebody looks at it, now and then.
+            if !works, Bool.random(using: &self.random) { self.calls.append((.grantRetryRequested, "r\(self.asked)")) }
+        case .takeBack(let line):
+            self.calls.append(
+                (works ? .lineTakenBack(line: line) : .lineKept(line: line, reason: "no"), "c\(self.asked)")
+            )
+        case .refund(let request, let amount):
+            guard works else {
+                self.calls.append((.refundRefused(request: request, reason: "no"), "c\(self.asked)"))
+                return
+            }
+            self.given += amount
+            let money = Money(minorUnits: amount, currency: "EUR")
+            self.calls.append((.refundAccepted(request: request, refund: "re_\(request)"), "c\(self.asked)"))
+            self.calls.append((.refundSucceeded(refund: "re_\(request)", amount: money), "re_\(request)"))
+        }
+    }
+}
+
+extension OrderWorld.Command {
+    var isGrant: Bool { if case .grant = self { true } else { false } }
+}
