@@ -3,6 +3,7 @@ public import Logging
 import Model
 public import ServiceLifecycle
 public import Store
+import Workflows
 
 /// Tells new events to the machines and hands every event to the subscriptions that want it.
 ///
@@ -74,7 +75,17 @@ public struct Automator: Service {
         }
         guard EventFacts.drivesOrders(type) else { return ["no transition: no machine is driven by \(type)"] }
         let order = try await self.store.order(for: facts)
-        return self.planner.preview(facts, type: type, subject: subject, order: order)
+        var ticketsAreFree = true
+        if let order, order.machine.hasLetTicketsGo {
+            ticketsAreFree = try await self.store.canTakeTicketsBack(order.id)
+        }
+        return self.planner.preview(
+            facts,
+            type: type,
+            subject: subject,
+            order: order,
+            ticketsAreFree: ticketsAreFree
+        )
     }
 
     private func handle(_ snapshot: AutomationSnapshot) async throws(StoreError) -> Int {

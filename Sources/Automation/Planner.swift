@@ -46,8 +46,17 @@ struct Planner: Sendable {
     }
 
     /// What one fact would do to the order, a line per transition and announcement.
-    func preview(_ facts: EventFacts, type: String, subject: String, order: OrderRecord?) -> [String] {
-        guard let fact = OrderFacts.fact(type: type, subject: subject, facts: facts) else {
+    ///
+    /// - Parameter ticketsAreFree: whether an order that let its tickets go could have them back.
+    func preview(
+        _ facts: EventFacts,
+        type: String,
+        subject: String,
+        order: OrderRecord?,
+        ticketsAreFree: Bool = true
+    ) -> [String] {
+        let fact = OrderFacts.fact(type: type, subject: subject, facts: facts, ticketsAreFree: ticketsAreFree)
+        guard let fact else {
             return ["no transition: \(type) tells the order machine nothing"]
         }
         guard var order else {

@@ -91,7 +91,13 @@ import Workflows
         let shop = try await Shop()
         let ticket = try await self.ticket(shop)
         let late = try await self.expired(shop, "ref", ticket)
+        let facts = EventFacts(.payment(), provider: "psp")
+        func preview() async throws -> [String] {
+            try await shop.automator.preview(facts, type: "payment.succeeded", subject: "pi")
+        }
+        #expect(try await preview().first?.hasSuffix("moves it from expired to paid") == true)
         #expect(try await self.order(shop, "other", ticket).refusals.isEmpty)
+        #expect(try await preview().first?.hasPrefix("\(late): paid_too_late moves it") == true)
         try await shop.accept(.payment())
         try await shop.automator.drain()
         #expect(try await shop.machine(late)?.phase == .needsAttention)
@@ -120,6 +126,26 @@ import Workflows
         #expect(try await shop.machine(first)?.phase == .fulfilled)
         #expect(try await shop.machine(second)?.phase == .needsAttention)
         #expect(try await shop.commands(.refund).map { $0.payload["payment"]?.string } == ["pi_b"])
+        try await shop.store.close()
+    }
+
+    /// Money may go back, the evening does not.
+    @Test func aTicketThatWasUsedIsNotFreeAgain() async throws {
+        let shop = try await Shop()
+        let id = try await self.ticket(shop)
+        let order = try await self.order(shop, "ref", id).order.id
+        try await shop.accept(.payment())
+        try await shop.automator.drain()
+        let ticket = try #require(try await shop.store.ticket(id))
+        let hold = try #require(try await shop.store.ticketHolds(of: order).first)
+        let now = shop.time.now
+        let announcement = ticket.admissionAnnouncement(of: hold, by: "gate", row: shop.store.ids.next(), at: now)
+        _ = try await shop.store.admit(hold.id, by: "gate", at: now, announcement: announcement)
+        try await shop.accept(.refund("r", of: "pi", order: "ref"))
+        try await shop.automator.drain()
+        #expect(try await shop.machine(order)?.phase == .refunded)
+        #expect(try await self.state(shop, id) == .admitted)
+        #expect(try await shop.store.ticketHolds(of: order).map(\.state) == [.sold])
         try await shop.store.close()
     }
 

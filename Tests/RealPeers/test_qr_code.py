@@ -3,13 +3,12 @@
 import os
 import pathlib
 import random
-import re
 import subprocess
 
-import numpy
 import zxingcpp
 
 from gateway import ROOT, run
+from svg import SCALE, raster
 
 ENCODER = pathlib.Path(os.environ.get("QR_CODE_BINARY", ROOT / ".build/debug/qr-code"))
 # What each version holds in byte mode at level M (ISO/IEC 18004, table 7).
@@ -17,26 +16,12 @@ CAPACITIES = [
     14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624, 666, 711, 779, 857, 911,
     997, 1059, 1125, 1190, 1264, 1370, 1452, 1538, 1628, 1722, 1809, 1911, 1989, 2099, 2213, 2331,
 ]
-SCALE = 4
 
 
 def drawn(data):
     """The picture as SVG."""
     done = subprocess.run([ENCODER], input=data, capture_output=True, check=True)
     return done.stdout.decode()
-
-
-def raster(svg):
-    """The picture in pixels: its rectangles, and nothing that is not one."""
-    side = int(re.search(r'viewBox="0 0 (\d+) \1"', svg).group(1))
-    path = re.search(r'<path fill="#000" d="([^"]*)"/>', svg).group(1)
-    pattern = re.compile(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z")
-    assert pattern.sub("", path) == "", "the path holds more than rectangles"
-    pixels = numpy.full((side, side), 255, dtype=numpy.uint8)
-    for x, y, length, back in (map(int, match) for match in pattern.findall(path)):
-        assert length == back, (length, back)
-        pixels[y, x:x + length] = 0
-    return pixels.repeat(SCALE, axis=0).repeat(SCALE, axis=1)
 
 
 def read(data):

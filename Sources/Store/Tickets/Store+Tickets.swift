@@ -77,6 +77,11 @@ extension Store {
         try await self.read { try $0.ticketHolds(of: order) }
     }
 
+    /// Whether an order that let its tickets go when its time was over could have them all back.
+    public func canTakeTicketsBack(_ order: OrderID) async throws(StoreError) -> Bool {
+        try await self.read { try $0.canTakeBack(order) }
+    }
+
     /// - Returns: nil when there is none of that id.
     public func ticketHold(_ id: TicketHoldID) async throws(StoreError) -> TicketHoldRecord? {
         try await self.read { reader in

@@ -212,6 +212,7 @@ import Testing
             ("FROM tickets WHERE seller = ?1 ORDER", "tickets USING INDEX tickets_by_seller (seller=?)"),
             ("FROM tickets WHERE state = ?1 ORDER", "tickets USING INDEX tickets_by_state (state=?)"),
             ("FROM ticket_holds WHERE order_id = ?1", "ticket_holds_1 (order_id=?)"),
+            ("FROM ticket_holds h JOIN tickets t", "h USING INDEX sqlite_autoindex_ticket_holds_1 (order_id=?)"),
             ("FROM ticket_holds WHERE ticket = ?1", "ticket_holds USING INDEX ticket_holds_by_ticket (ticket=?)"),
             ("FROM requests WHERE principal", "requests USING PRIMARY KEY (principal=? AND name=?)"),
             ("FROM requests WHERE created_at", "requests USING COVERING INDEX requests_by_age (created_at<?)"),

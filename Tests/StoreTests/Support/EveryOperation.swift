@@ -187,6 +187,7 @@ extension Ledger {
         }
         let holds = try await self.store.ticketHolds(of: order)
         _ = try await self.store.ticketHold(holds[0].id)
+        _ = try await self.store.canTakeTicketsBack(order)
         _ = try await self.store.ticketHolds(of: ticket.id, limit: 10)
         _ = try await self.admit(holds[0])
         var edited = free
