@@ -12,8 +12,8 @@ import Testing
 struct GoogleCloudDoubleTests {
     typealias Host = DoubleHost<GoogleCloudDouble>
 
-    private static func double(bytesPerRewrite: Int = 1 << 20) -> GoogleCloudDouble {
-        GoogleCloudDouble(bytesPerRewrite: bytesPerRewrite, now: { Samples.now })
+    private static func double(bytesPerRewrite: Int = 1 << 20, pageSize: Int = 1000) -> GoogleCloudDouble {
+        GoogleCloudDouble(bytesPerRewrite: bytesPerRewrite, pageSize: pageSize, now: { Samples.now })
     }
 
     private static func client(_ host: Host, limit: Duration = .seconds(20)) throws -> GoogleCloudClient {
@@ -241,6 +241,20 @@ struct GoogleCloudDoubleTests {
         }
     }
 
+    @Test func aFolderIsTakenAway() async throws {
+        try await Host.run(Self.double(pageSize: 2)) { host async throws in
+            for number in 1...5 { host.double.put([1], at: "published/out/影/\(number).ts") }
+            host.double.put([1], at: "published/out/影-other.ts")
+            let folder = try ObjectFolder(bucket: "published", prefix: "out/影/")
+            let storage = try Self.storage(host)
+            #expect(try await storage.deleteAll(in: folder) == FolderDeletion(deleted: 5, isComplete: true))
+            #expect(host.double.state.value.objects.keys.sorted() == ["published/out/影-other.ts"])
+            #expect(try await storage.deleteAll(in: folder) == FolderDeletion(deleted: 0, isComplete: true))
+            #expect(host.operations.value.filter { $0 == "objects.list" }.count == 4)
+            #expect(host.complaints.value == [])
+        }
+    }
+
     /// The last answer is lost: the object is there, and the next attempt says so.
     @Test func aLostAnswerOfACopyIsMadeGood() async throws {
         try await Host.run(Self.double()) { host async throws in
@@ -327,6 +341,11 @@ struct GoogleCloudDoubleTests {
                 definition: .template("preset/web-hd")
             )
             #expect(try await transcoder.start(retry).name != job.name)
+            // The one that has ended stays; the other is taken away, once.
+            #expect(try await transcoder.cancel(key: request.key) == false)
+            #expect(try await transcoder.cancel(key: retry.key))
+            #expect(try await transcoder.cancel(key: retry.key) == false)
+            #expect(host.double.state.value.jobs.map(\.name) == [job.name.description])
             #expect(host.complaints.value == [])
         }
     }
