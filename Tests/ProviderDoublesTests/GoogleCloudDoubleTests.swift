@@ -16,24 +16,46 @@ struct GoogleCloudDoubleTests {
         GoogleCloudDouble(bytesPerRewrite: bytesPerRewrite, pageSize: pageSize, now: { Samples.now })
     }
 
-    private static func client(_ host: Host, limit: Duration = .seconds(20)) throws -> GoogleCloudClient {
-        let outbound = Caller(base: "", limit: limit).outbound
+    /// - Parameters:
+    ///   - limit: how long an answer to a call of this method is waited for; to the others it is the usual time.
+    private static func client(
+        _ host: Host,
+        limit: Duration = .seconds(20),
+        on method: String = ""
+    ) throws -> GoogleCloudClient {
+        let patient = Caller(base: "").outbound
+        let hasty = Caller(base: "", limit: limit).outbound
+        let outbound = OutboundHTTP { request throws(OutboundFailure) in
+            let isToken = request.url.hasSuffix("/token")
+            return try await ((isToken ? "token" : request.method) == method ? hasty : patient).send(request)
+        }
         let time = ManualTime(now: Samples.now).source
         let issuer = ServiceAccountTokens(key: try Samples.account(at: host.url()), outbound: outbound)
         return GoogleCloudClient(outbound: outbound, tokens: AccessTokens(issuer: issuer, time: time), time: time)
     }
 
-    private static func storage(_ host: Host, limit: Duration = .seconds(20)) throws -> CloudStorage {
-        CloudStorage(api: StorageAPI(baseURL: try BaseURL(host.url())), client: try Self.client(host, limit: limit))
+    private static func storage(
+        _ host: Host,
+        limit: Duration = .seconds(20),
+        on method: String = ""
+    ) throws -> CloudStorage {
+        CloudStorage(
+            api: StorageAPI(baseURL: try BaseURL(host.url())),
+            client: try Self.client(host, limit: limit, on: method)
+        )
     }
 
-    private static func transcoder(_ host: Host, limit: Duration = .seconds(20)) throws -> Transcoder {
+    private static func transcoder(
+        _ host: Host,
+        limit: Duration = .seconds(20),
+        on method: String = ""
+    ) throws -> Transcoder {
         let api = try TranscoderAPI(
             project: GoogleCloudDouble.project,
             location: "asia-east1",
             baseURL: try BaseURL(host.url())
         )
-        return Transcoder(api: api, client: try Self.client(host, limit: limit))
+        return Transcoder(api: api, client: try Self.client(host, limit: limit, on: method))
     }
 
     private static func copy(_ generation: Int64) throws -> ObjectCopy {
@@ -261,7 +283,7 @@ struct GoogleCloudDoubleTests {
             let generation = host.double.put(Array("hello".utf8), at: "uploads/in/a b.mp4")
             let copy = try Self.copy(generation)
             host.fail(.lostAnswer, on: "objects.rewrite")
-            let hasty = try Self.storage(host, limit: DoubleFailure.lostAnswer.limit)
+            let hasty = try Self.storage(host, limit: DoubleFailure.lostAnswer.limit, on: "POST")
             await #expect(throws: GoogleCloudFailure.noAnswer(.objectRewrite, .timedOut)) { try await hasty.copy(copy) }
             try await host.operations.wait(for: "the rewrite") { $0.contains("objects.rewrite") }
             guard case .alreadyThere = try await Self.storage(host).copy(copy) else {
@@ -291,9 +313,9 @@ struct GoogleCloudDoubleTests {
                 (.tooManyRequests(retryAfterSeconds: 30), "google_rate_limited"),
                 (.garbage, "google_unreadable_answer"),
             ] {
-                for operation in ["token", "objects.get"] {
+                for (operation, method) in [("token", "token"), ("objects.get", "GET")] {
                     host.fail(failure, on: operation)
-                    let storage = try Self.storage(host, limit: failure.limit)
+                    let storage = try Self.storage(host, limit: failure.limit, on: method)
                     let told = await #expect(throws: GoogleCloudFailure.self) {
                         try await storage.object(try ObjectName(bucket: "uploads", object: "a"))
                     }
@@ -318,7 +340,7 @@ struct GoogleCloudDoubleTests {
                 labels: ["asset": "ast_1"]
             )
             host.fail(.lostAnswer, on: "jobs.create")
-            let hasty = try Self.transcoder(host, limit: DoubleFailure.lostAnswer.limit)
+            let hasty = try Self.transcoder(host, limit: DoubleFailure.lostAnswer.limit, on: "POST")
             await #expect(throws: GoogleCloudFailure.noAnswer(.jobCreate, .timedOut)) { try await hasty.start(request) }
             try await host.operations.wait(for: "the job") { $0.contains("jobs.create") }
             let transcoder = try Self.transcoder(host)

@@ -23,4 +23,9 @@ public struct FolderDeletion: Sendable, Hashable {
     public var deleted: Int
     /// False where the time was over first; the same call goes on.
     public var isComplete: Bool
+
+    public init(deleted: Int, isComplete: Bool) {
+        self.deleted = deleted
+        self.isComplete = isComplete
+    }
 }
