@@ -9,7 +9,8 @@ public enum GoogleCloudMediaAdapter: OutboundAdapter {
         apiVersion: "Storage JSON API v1, Transcoder API v1, signed URLs V4",
         authentication: "OAuth2 token of a service account (JWT bearer, or the machine's own by its metadata server)",
         calls: [
-            "objects.get", "objects.rewrite", "objects.delete", "jobs.create", "jobs.get", "jobs.list", "signBlob",
+            "objects.get", "objects.list", "objects.rewrite", "objects.delete", "jobs.create", "jobs.get", "jobs.list",
+            "jobs.delete", "signBlob",
         ],
         idempotency: "object generation; the job's label"
     )

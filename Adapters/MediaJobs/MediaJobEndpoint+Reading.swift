@@ -19,7 +19,30 @@ public enum MediaJobStatus: Sendable, Hashable {
     case failed(reason: String)
 }
 
+/// What became of calling a job off.
+public enum MediaJobCancellation: Sendable, Hashable {
+    case canceled
+    /// The service does not know it, or not any more.
+    case unknown
+    /// It has ended already, or the service calls nothing off: what it makes is not wanted.
+    case goesOn
+}
+
 extension MediaJobEndpoint {
+    /// Reads the answer to ``cancel(key:now:)``.
+    public static func cancellation(
+        _ answer: OutboundResponse,
+        now: Timestamp
+    ) throws(MediaJobFailure) -> MediaJobCancellation {
+        switch answer.status {
+        case 404, 410: return .unknown
+        case 405, 409, 501: return .goesOn
+        default:
+            try Self.check(answer, now: now)
+            return .canceled
+        }
+    }
+
     /// Reads the answer to ``start(_:now:)``; what is in a good one does not matter.
     public static func receipt(_ answer: OutboundResponse, now: Timestamp) throws(MediaJobFailure) -> MediaJobReceipt {
         if answer.status == 409 { return .known }
@@ -27,7 +50,8 @@ extension MediaJobEndpoint {
         return .accepted
     }
 
-    /// Reads the answer to ``status(ofKey:now:)``: `{"status": "pending|running|succeeded|failed", "error", "output"}`.
+    /// Reads the answer to ``status(ofKey:now:)``: `{"status": "pending|running|succeeded|failed|canceled",
+    /// "error", "output"}`.
     public static func status(_ answer: OutboundResponse, now: Timestamp) throws(MediaJobFailure) -> MediaJobStatus {
         if answer.status == 404 { return .unknown }
         try Self.check(answer, now: now)
@@ -39,7 +63,9 @@ extension MediaJobEndpoint {
         case "pending", "running": return .underway
         case "succeeded": return .succeeded(json["output"]?.object ?? JSONObject())
         case "failed": return .failed(reason: Self.sentence(json["error"]?["message"] ?? json["error"]))
-        default: throw .unreadable(reason: "its status is none of pending, running, succeeded and failed")
+        case "canceled": return .failed(reason: "it was called off")
+        default:
+            throw .unreadable(reason: "its status is none of pending, running, succeeded, failed and canceled")
         }
     }
 

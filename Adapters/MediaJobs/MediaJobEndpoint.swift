@@ -4,7 +4,8 @@ public import Signing
 
 /// Builds the calls to one service and reads its answers; it sends nothing itself.
 ///
-/// A job is started by `POST <url>` and asked about by `GET <url>/<key>`, both signed by Standard Webhooks 1.0.
+/// A job is started by `POST <url>`, asked about by `GET <url>/<key>` and called off by `DELETE <url>/<key>`, all signed
+/// by Standard Webhooks 1.0.
 public struct MediaJobEndpoint: Sendable {
     public let url: String
     private let secrets: [WebhookSecret]
@@ -47,13 +48,28 @@ public struct MediaJobEndpoint: Sendable {
 
     /// Asks what became of a job.
     public func status(ofKey key: String, now: Timestamp) throws(MediaJobFailure) -> OutboundRequest {
+        try self.call("GET", as: "status", key, now: now)
+    }
+
+    /// Calls a job off that is not wanted any more.
+    public func cancel(key: String, now: Timestamp) throws(MediaJobFailure) -> OutboundRequest {
+        try self.call("DELETE", as: "cancel", key, now: now)
+    }
+
+    private func call(
+        _ method: String,
+        as purpose: String,
+        _ key: String,
+        now: Timestamp
+    ) throws(MediaJobFailure) -> OutboundRequest {
         guard MediaJob.isName(key) else { throw .unusable(.badKey) }
         return OutboundRequest(
-            method: "GET",
+            method: method,
             url: "\(self.url)/\(key)",
-            // Another id than the job's, lest the service takes the question for the job once more.
+            // Another id than the job's, lest the service takes this for the job once more; and one for each purpose,
+            // because the method is not signed.
             headers: [.init("accept", "application/json")]
-                + (try self.signature(id: "status_\(key)_\(now.milliseconds)", now: now, body: [])),
+                + (try self.signature(id: "\(purpose)_\(key)_\(now.milliseconds)", now: now, body: [])),
             timeout: self.timeout
         )
     }

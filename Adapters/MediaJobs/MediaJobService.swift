@@ -25,6 +25,12 @@ public struct MediaJobService: Sendable {
         return try MediaJobEndpoint.status(answer, now: self.now())
     }
 
+    /// Calls a job off that is not wanted any more.
+    public func cancel(key: String) async throws(MediaJobFailure) -> MediaJobCancellation {
+        let answer = try await self.send(try self.endpoint.cancel(key: key, now: self.now()))
+        return try MediaJobEndpoint.cancellation(answer, now: self.now())
+    }
+
     private func send(_ request: OutboundRequest) async throws(MediaJobFailure) -> OutboundResponse {
         do throws(OutboundFailure) { return try await self.outbound.send(request) } catch { throw .noAnswer(error) }
     }

@@ -6,9 +6,9 @@ public enum MediaJobsAdapter: OutboundAdapter {
     public static let descriptor = OutboundDescriptor(
         name: "media-jobs",
         provider: "Media job services",
-        apiVersion: "POST and GET of JSON, Standard Webhooks 1.0",
+        apiVersion: "POST, GET and DELETE of JSON, Standard Webhooks 1.0",
         authentication: "Standard Webhooks: HMAC-SHA256 (v1) or Ed25519 (v1a), base64, of id.time.body",
-        calls: ["start", "status"],
+        calls: ["start", "status", "cancel"],
         idempotency: "job key"
     )
 }

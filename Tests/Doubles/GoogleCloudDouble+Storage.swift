@@ -14,6 +14,22 @@ extension GoogleCloudDouble {
         return .json(object.resource(at: place))
     }
 
+    func list(_ bucket: String, _ call: DoubleCall) throws(Complaint) -> LoopbackSink.Answer {
+        try self.checkBucket(of: bucket)
+        let query = try call.query()
+        try query.check(required: [], optional: ["prefix", "maxResults", "pageToken"])
+        let start = "\(bucket)/\(query["prefix"] ?? "")"
+        let all = self.state.value.objects.filter { $0.key.hasPrefix(start) }.sorted { $0.key < $1.key }
+        // By name, as Google's tokens are: what is deleted meanwhile moves no page.
+        let rest = all.filter { $0.key > query["pageToken"] ?? "" }
+        let page = rest.prefix(min(try Self.number("maxResults", of: query).map { Int($0) } ?? 1000, self.pageSize))
+        var members: [(String, JSON)] = [
+            ("kind", "storage#objects"), ("items", .array(page.map { $0.value.resource(at: $0.key) })),
+        ]
+        if page.count < rest.count, let last = page.last { members.append(("nextPageToken", .string(last.key))) }
+        return .json(.object(JSONObject(members)))
+    }
+
     func delete(_ place: String, _ call: DoubleCall) throws(Complaint) -> LoopbackSink.Answer {
         let query = try call.query()
         try query.check(required: [], optional: ["ifGenerationMatch", "generation"])

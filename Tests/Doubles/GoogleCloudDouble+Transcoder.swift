@@ -72,6 +72,20 @@ extension GoogleCloudDouble {
         return .json(job.json)
     }
 
+    func deleteJob(_ location: String, _ id: String, _ call: DoubleCall) throws(Complaint) -> LoopbackSink.Answer {
+        let query = try call.query()
+        try query.check(required: [], optional: ["allowMissing"])
+        let wasThere = self.state.change { state in
+            let count = state.jobs.count
+            state.jobs.removeAll { $0.location == location && $0.id == id }
+            return state.jobs.count < count
+        }
+        guard wasThere || query["allowMissing"] == "true" else {
+            throw Complaint("the job is not there", status: 404, code: "NOT_FOUND")
+        }
+        return .json([:])
+    }
+
     func finishJob(_ arguments: JSON) throws(Complaint) -> JSON {
         let state = arguments["state"]?.string ?? "SUCCEEDED"
         guard ["SUCCEEDED", "FAILED", "RUNNING"].contains(state) else {

@@ -13,6 +13,8 @@ public final class GoogleCloudDouble: ProviderDouble {
     let key: RSASigningKey?
     /// What one call of a rewrite copies at most.
     let bytesPerRewrite: Int
+    /// How many objects a page of a list has at most.
+    let pageSize: Int
     public let state: Watched<State>
 
     public struct State: Sendable {
@@ -42,10 +44,12 @@ public final class GoogleCloudDouble: ProviderDouble {
     public init(
         buckets: Set<String> = ["uploads", "published"],
         bytesPerRewrite: Int = 1 << 20,
+        pageSize: Int = 1000,
         now: @escaping @Sendable () -> Timestamp = { .wall }
     ) {
         self.now = now
         self.bytesPerRewrite = bytesPerRewrite
+        self.pageSize = pageSize
         self.state = Watched(State(buckets: buckets))
         do throws(KeyMaterialError) { self.key = try RSASigningKey(pem: Self.privateKey) } catch { self.key = nil }
     }
@@ -75,9 +79,11 @@ public final class GoogleCloudDouble: ProviderDouble {
         case (_, .signBlob): "signBlob"
         case ("DELETE", .object): "objects.delete"
         case (_, .object): "objects.get"
+        case (_, .objects): "objects.list"
         case (_, .rewrite): "objects.rewrite"
         case ("POST", .jobs): "jobs.create"
         case (_, .jobs): "jobs.list"
+        case ("DELETE", .job): "jobs.delete"
         case (_, .job): "jobs.get"
         case (let method, .signed): "signed.\(method)"
         case (_, nil): call.path
@@ -92,6 +98,9 @@ public final class GoogleCloudDouble: ProviderDouble {
         case ("GET", .object(let place)):
             try self.checkBearer(call)
             return try self.describe(place, call)
+        case ("GET", .objects(let bucket)):
+            try self.checkBearer(call)
+            return try self.list(bucket, call)
         case ("DELETE", .object(let place)):
             try self.checkBearer(call)
             return try self.delete(place, call)
@@ -107,6 +116,9 @@ public final class GoogleCloudDouble: ProviderDouble {
         case ("GET", .job(let location, let id)):
             try self.checkBearer(call)
             return try self.describeJob(location, id)
+        case ("DELETE", .job(let location, let id)):
+            try self.checkBearer(call)
+            return try self.deleteJob(location, id, call)
         case (let method, .signed(let place)) where ["GET", "HEAD", "PUT", "DELETE"].contains(method):
             return try self.answerSigned(place, call)
         default: throw Complaint("there is no such call", status: 404, code: "notFound")

@@ -52,7 +52,9 @@ public final class MediaJobsDouble: ProviderDouble {
         )
     }
 
-    public func operation(of call: DoubleCall) -> String { call.method == "POST" ? "start" : "status" }
+    public func operation(of call: DoubleCall) -> String {
+        ["POST": "start", "GET": "status", "DELETE": "cancel"][call.method] ?? call.method
+    }
 
     public func answer(_ call: DoubleCall) throws(Complaint) -> LoopbackSink.Answer {
         let id = try self.checkSignature(of: call)
@@ -60,9 +62,12 @@ public final class MediaJobsDouble: ProviderDouble {
         switch (call.method, steps.first, steps.count) {
         case ("POST", "jobs", 1): return try self.start(id, call)
         case ("GET", "jobs", 2):
-            guard id != steps[1] else { throw Complaint("webhook-id of a question is the job's own") }
+            guard id.hasPrefix("status_") else { throw Complaint("webhook-id is not that of a question") }
             guard let job = self.jobs.value[steps[1]] else { throw Complaint("the job is not known", status: 404) }
             return .json(job.json)
+        case ("DELETE", "jobs", 2):
+            guard id.hasPrefix("cancel_") else { throw Complaint("webhook-id is not that of a cancellation") }
+            return try self.cancel(steps[1])
         default: throw Complaint("there is no such call", status: 404)
         }
     }
@@ -90,6 +95,17 @@ public final class MediaJobsDouble: ProviderDouble {
         guard let known else { return .json(["status": "pending"], status: 202) }
         guard known.request == request else { throw Complaint("the job's id is another job's", status: 422) }
         return .json(known.json, status: 409)
+    }
+
+    private func cancel(_ key: String) throws(Complaint) -> LoopbackSink.Answer {
+        let status = self.jobs.change { jobs -> String? in
+            let status = jobs[key]?.status
+            if status == "pending" || status == "running" { jobs[key]?.status = "canceled" }
+            return status
+        }
+        guard let status else { throw Complaint("the job is not known", status: 404) }
+        guard status != "succeeded", status != "failed" else { throw Complaint("the job has ended", status: 409) }
+        return LoopbackSink.Answer(204)
     }
 
     private func checkSignature(of call: DoubleCall) throws(Complaint) -> String {

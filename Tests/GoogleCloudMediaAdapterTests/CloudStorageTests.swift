@@ -151,6 +151,21 @@ struct CloudStorageTests {
         #expect(always.calls.value.count == 2)
     }
 
+    /// The source has changed since the token was given: what was copied of it is of no use.
+    @Test func aTokenThatDoesNotFitBeginsAnew() async throws {
+        let google = Google { request, _ throws(OutboundFailure) in
+            request.url.contains("rewriteToken") ? Samples.refusal(400, "invalid") : Self.done()
+        }
+        let outcome = try await Self.storage(google).copy(try Self.copy(), resuming: RewriteToken("odd"))
+        guard case .copied = outcome else { return #expect(Bool(false), "\(outcome)") }
+        let always = Google { _, _ throws(OutboundFailure) in Samples.refusal(400, "invalid") }
+        let failure = await #expect(throws: GoogleCloudFailure.self) {
+            try await Self.storage(always).copy(try Self.copy(), resuming: RewriteToken("odd"))
+        }
+        #expect(failure?.code == "google_bad_request")
+        #expect(always.calls.value.count == 2)
+    }
+
     /// What lies at source and destination when the rewrite is refused by its preconditions.
     static let meetings: [(source: JSON?, destination: JSON?, isThere: Bool)] = [
         (Self.resource("s", generation: 7), Self.resource("d", generation: 9), true),
@@ -213,6 +228,61 @@ struct CloudStorageTests {
             try await storage.delete(try Self.name(), generation: 7)
         }
         #expect(failure?.code == "google_precondition_failed")
+    }
+
+    @Test func aFolderIsTakenAwayPageByPage() async throws {
+        let google = Google { request, _ throws(OutboundFailure) in
+            if request.method == "DELETE" {
+                // Written over since the list was made: the newer one stays.
+                return request.url.hasSuffix("=2")
+                    ? Samples.refusal(412, "conditionNotMet") : OutboundResponse(status: 204)
+            }
+            let items: JSON = [Self.resource("out/a b/1", generation: 1), Self.resource("out/a b/2", generation: 2)]
+            return request.url.contains("pageToken")
+                ? Samples.json([
+                    "items": [Self.resource("out/a b/3", generation: 3), Self.resource("other", generation: 4)]
+                ])
+                : Samples.json(["items": items, "nextPageToken": "n+"])
+        }
+        let folder = try ObjectFolder(bucket: "published", prefix: "out/a b/")
+        let deletion = try await Self.storage(google).deleteAll(in: folder)
+        #expect(deletion == FolderDeletion(deleted: 2, isComplete: true))
+        let root = "\(Self.root)/b/published/o"
+        #expect(
+            google.calls.value.map(\.url) == [
+                "\(root)?prefix=out%2Fa%20b%2F&maxResults=500", "\(root)/out%2Fa%20b%2F1?ifGenerationMatch=1",
+                "\(root)/out%2Fa%20b%2F2?ifGenerationMatch=2",
+                "\(root)?prefix=out%2Fa%20b%2F&maxResults=500&pageToken=n%2B",
+                "\(root)/out%2Fa%20b%2F3?ifGenerationMatch=3",
+            ],
+            "what does not lie in the folder is not touched, whoever lists it"
+        )
+    }
+
+    @Test func aFolderThatTakesTooLongGoesOnLater() async throws {
+        let time = ManualTime(now: Samples.now)
+        let google = Google { request, _ throws(OutboundFailure) in
+            time.advance(by: .seconds(25))
+            return request.method == "DELETE"
+                ? OutboundResponse(status: 204)
+                : Samples.json([
+                    "items": [Self.resource("out/1", generation: 1), Self.resource("out/2", generation: 2)]
+                ])
+        }
+        let folder = try ObjectFolder(bucket: "published", prefix: "out/")
+        let deletion = try await Self.storage(google, time: time).deleteAll(in: folder, within: .seconds(50))
+        #expect(deletion == FolderDeletion(deleted: 1, isComplete: false))
+        let empty = Google { _, _ throws(OutboundFailure) in Samples.json(["kind": "storage#objects"]) }
+        #expect(
+            try await Self.storage(empty).deleteAll(in: folder) == FolderDeletion(deleted: 0, isComplete: true)
+        )
+    }
+
+    /// Nothing here is about a whole bucket.
+    @Test(arguments: ["", "/", "out", "/out/", "a/../b/", "//"])
+    func whatIsNoFolderIsRefused(_ prefix: String) {
+        let error = #expect(throws: SignedURLError.self) { try ObjectFolder(bucket: "published", prefix: prefix) }
+        #expect(error?.code == "signed_url_bad_object")
     }
 
     static let refusals: [(OutboundResponse, String, Bool, Duration?)] = [

@@ -183,6 +183,23 @@ struct TranscoderTests {
         #expect(google.calls.value[0].url == "\(Self.root)/1")
     }
 
+    @Test func aJobThatIsNotWantedIsTakenAway() async throws {
+        let google = Google { request, _ throws(OutboundFailure) in
+            request.method == "GET" ? Samples.json(["jobs": [Self.job("1", state: "RUNNING")]]) : Samples.json([:])
+        }
+        #expect(try await Self.transcoder(google).cancel(key: "ast_1/main/1"))
+        #expect(google.calls.value.map(\.method) == ["GET", "DELETE"])
+        #expect(
+            google.calls.value[1].url
+                == "https://transcoder.googleapis.com/v1/projects/123456/locations/asia-east1/jobs/1?allowMissing=true"
+        )
+        for jobs: JSON in [[], [Self.job("1", state: "SUCCEEDED")], [Self.job("1", key: "other", state: "RUNNING")]] {
+            let none = Google { _, _ throws(OutboundFailure) in Samples.json(["jobs": jobs]) }
+            #expect(try await Self.transcoder(none).cancel(key: "ast_1/main/1") == false)
+            #expect(none.calls.value.map(\.method) == ["GET"])
+        }
+    }
+
     @Test func aJobThatIsGoneIsNone() async throws {
         let google = Google { _, _ throws(OutboundFailure) in Samples.refusal(404, "NOT_FOUND") }
         let name = try #require(TranscodeJobName("projects/p/locations/l/jobs/1"))

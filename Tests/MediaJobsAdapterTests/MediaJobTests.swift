@@ -69,6 +69,26 @@ struct MediaJobTests {
         try Self.verify(request, body: [])
     }
 
+    @Test(arguments: [
+        (200, MediaJobCancellation.canceled), (202, .canceled), (204, .canceled), (404, .unknown), (410, .unknown),
+        (405, .goesOn), (409, .goesOn), (501, .goesOn),
+    ])
+    func aJobIsCalledOff(_ status: Int, _ cancellation: MediaJobCancellation) async throws {
+        let calls = Watched<[OutboundRequest]>([])
+        let service = try Self.service({ _ throws(OutboundFailure) in OutboundResponse(status: status) }, calls: calls)
+        #expect(try await service.cancel(key: "ast_1:trailer:1") == cancellation)
+        let request = try #require(calls.value.first)
+        #expect(request.method == "DELETE")
+        #expect(request.url == "https://jobs.example.com/trailer/ast_1:trailer:1")
+        try Self.verify(request, body: [])
+        // The method is not signed: a question that somebody overheard calls nothing off.
+        let question = try Self.endpoint().status(ofKey: "ast_1:trailer:1", now: Self.now)
+        let ids = [request, question].map { $0.headers.first { $0.name == "webhook-id" }?.value ?? "" }
+        #expect(ids[0].hasPrefix("cancel_") && ids[1].hasPrefix("status_"))
+        let down = try Self.service({ _ throws(OutboundFailure) in OutboundResponse(status: 503) })
+        await #expect(throws: MediaJobFailure.unavailable(status: 503, after: nil)) { try await down.cancel(key: "a") }
+    }
+
     static let receipts: [(Int, MediaJobReceipt)] = [
         (200, .accepted), (201, .accepted), (202, .accepted), (204, .accepted), (409, .known),
     ]
@@ -140,6 +160,7 @@ struct MediaJobTests {
         (#"{"status":"succeeded","output":{"size":7}}"#, .succeeded(JSONObject([("size", 7)]))),
         (#"{"status":"failed","error":"no\u0007 audio"}"#, .failed(reason: "no  audio")),
         (#"{"status":"failed","error":{"message":"no video"}}"#, .failed(reason: "no video")),
+        (#"{"status":"canceled"}"#, .failed(reason: "it was called off")),
         (#"{"status":"failed"}"#, .failed(reason: "the service gives no reason")),
     ]
 

@@ -12,28 +12,50 @@ import Testing
 struct GoogleCloudDoubleTests {
     typealias Host = DoubleHost<GoogleCloudDouble>
 
-    private static func double(bytesPerRewrite: Int = 1 << 20) -> GoogleCloudDouble {
-        GoogleCloudDouble(bytesPerRewrite: bytesPerRewrite, now: { Samples.now })
+    private static func double(bytesPerRewrite: Int = 1 << 20, pageSize: Int = 1000) -> GoogleCloudDouble {
+        GoogleCloudDouble(bytesPerRewrite: bytesPerRewrite, pageSize: pageSize, now: { Samples.now })
     }
 
-    private static func client(_ host: Host, limit: Duration = .seconds(20)) throws -> GoogleCloudClient {
-        let outbound = Caller(base: "", limit: limit).outbound
+    /// - Parameters:
+    ///   - limit: how long an answer to a call of this method is waited for; to the others it is the usual time.
+    private static func client(
+        _ host: Host,
+        limit: Duration = .seconds(20),
+        on method: String = ""
+    ) throws -> GoogleCloudClient {
+        let patient = Caller(base: "").outbound
+        let hasty = Caller(base: "", limit: limit).outbound
+        let outbound = OutboundHTTP { request throws(OutboundFailure) in
+            let isToken = request.url.hasSuffix("/token")
+            return try await ((isToken ? "token" : request.method) == method ? hasty : patient).send(request)
+        }
         let time = ManualTime(now: Samples.now).source
         let issuer = ServiceAccountTokens(key: try Samples.account(at: host.url()), outbound: outbound)
         return GoogleCloudClient(outbound: outbound, tokens: AccessTokens(issuer: issuer, time: time), time: time)
     }
 
-    private static func storage(_ host: Host, limit: Duration = .seconds(20)) throws -> CloudStorage {
-        CloudStorage(api: StorageAPI(baseURL: try BaseURL(host.url())), client: try Self.client(host, limit: limit))
+    private static func storage(
+        _ host: Host,
+        limit: Duration = .seconds(20),
+        on method: String = ""
+    ) throws -> CloudStorage {
+        CloudStorage(
+            api: StorageAPI(baseURL: try BaseURL(host.url())),
+            client: try Self.client(host, limit: limit, on: method)
+        )
     }
 
-    private static func transcoder(_ host: Host, limit: Duration = .seconds(20)) throws -> Transcoder {
+    private static func transcoder(
+        _ host: Host,
+        limit: Duration = .seconds(20),
+        on method: String = ""
+    ) throws -> Transcoder {
         let api = try TranscoderAPI(
             project: GoogleCloudDouble.project,
             location: "asia-east1",
             baseURL: try BaseURL(host.url())
         )
-        return Transcoder(api: api, client: try Self.client(host, limit: limit))
+        return Transcoder(api: api, client: try Self.client(host, limit: limit, on: method))
     }
 
     private static func copy(_ generation: Int64) throws -> ObjectCopy {
@@ -241,13 +263,27 @@ struct GoogleCloudDoubleTests {
         }
     }
 
+    @Test func aFolderIsTakenAway() async throws {
+        try await Host.run(Self.double(pageSize: 2)) { host async throws in
+            for number in 1...5 { host.double.put([1], at: "published/out/影/\(number).ts") }
+            host.double.put([1], at: "published/out/影-other.ts")
+            let folder = try ObjectFolder(bucket: "published", prefix: "out/影/")
+            let storage = try Self.storage(host)
+            #expect(try await storage.deleteAll(in: folder) == FolderDeletion(deleted: 5, isComplete: true))
+            #expect(host.double.state.value.objects.keys.sorted() == ["published/out/影-other.ts"])
+            #expect(try await storage.deleteAll(in: folder) == FolderDeletion(deleted: 0, isComplete: true))
+            #expect(host.operations.value.filter { $0 == "objects.list" }.count == 4)
+            #expect(host.complaints.value == [])
+        }
+    }
+
     /// The last answer is lost: the object is there, and the next attempt says so.
     @Test func aLostAnswerOfACopyIsMadeGood() async throws {
         try await Host.run(Self.double()) { host async throws in
             let generation = host.double.put(Array("hello".utf8), at: "uploads/in/a b.mp4")
             let copy = try Self.copy(generation)
             host.fail(.lostAnswer, on: "objects.rewrite")
-            let hasty = try Self.storage(host, limit: DoubleFailure.lostAnswer.limit)
+            let hasty = try Self.storage(host, limit: DoubleFailure.lostAnswer.limit, on: "POST")
             await #expect(throws: GoogleCloudFailure.noAnswer(.objectRewrite, .timedOut)) { try await hasty.copy(copy) }
             try await host.operations.wait(for: "the rewrite") { $0.contains("objects.rewrite") }
             guard case .alreadyThere = try await Self.storage(host).copy(copy) else {
@@ -277,9 +313,9 @@ struct GoogleCloudDoubleTests {
                 (.tooManyRequests(retryAfterSeconds: 30), "google_rate_limited"),
                 (.garbage, "google_unreadable_answer"),
             ] {
-                for operation in ["token", "objects.get"] {
+                for (operation, method) in [("token", "token"), ("objects.get", "GET")] {
                     host.fail(failure, on: operation)
-                    let storage = try Self.storage(host, limit: failure.limit)
+                    let storage = try Self.storage(host, limit: failure.limit, on: method)
                     let told = await #expect(throws: GoogleCloudFailure.self) {
                         try await storage.object(try ObjectName(bucket: "uploads", object: "a"))
                     }
@@ -304,7 +340,7 @@ struct GoogleCloudDoubleTests {
                 labels: ["asset": "ast_1"]
             )
             host.fail(.lostAnswer, on: "jobs.create")
-            let hasty = try Self.transcoder(host, limit: DoubleFailure.lostAnswer.limit)
+            let hasty = try Self.transcoder(host, limit: DoubleFailure.lostAnswer.limit, on: "POST")
             await #expect(throws: GoogleCloudFailure.noAnswer(.jobCreate, .timedOut)) { try await hasty.start(request) }
             try await host.operations.wait(for: "the job") { $0.contains("jobs.create") }
             let transcoder = try Self.transcoder(host)
@@ -327,6 +363,11 @@ struct GoogleCloudDoubleTests {
                 definition: .template("preset/web-hd")
             )
             #expect(try await transcoder.start(retry).name != job.name)
+            // The one that has ended stays; the other is taken away, once.
+            #expect(try await transcoder.cancel(key: request.key) == false)
+            #expect(try await transcoder.cancel(key: retry.key))
+            #expect(try await transcoder.cancel(key: retry.key) == false)
+            #expect(host.double.state.value.jobs.map(\.name) == [job.name.description])
             #expect(host.complaints.value == [])
         }
     }

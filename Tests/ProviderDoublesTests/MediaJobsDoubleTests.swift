@@ -73,6 +73,19 @@ struct MediaJobsDoubleTests {
         }
     }
 
+    @Test func aJobIsCalledOffBeforeItsEnd() async throws {
+        try await Self.run { host async throws in
+            let service = try Self.service(host)
+            #expect(try await service.cancel(key: "job-1") == .unknown)
+            #expect(try await service.start(try Samples.job()) == .accepted)
+            #expect(try await service.cancel(key: "job-1") == .canceled)
+            #expect(host.double.jobs.value["job-1"]?.status == "canceled")
+            #expect(try await service.start(try Samples.job(key: "job-2")) == .accepted)
+            #expect(try await Caller(base: host.url()).json("/_double/finish", ["key": "job-2"]).status == 200)
+            #expect(try await service.cancel(key: "job-2") == .goesOn)
+        }
+    }
+
     @Test func oneKeyIsOneJob() async throws {
         try await Self.run { host async throws in
             let service = try Self.service(host)

@@ -135,6 +135,9 @@ def test_upload_copy_and_deletion():
         assert storage.ask("delete", name=source, generation=there["generation"]) == {"deleted": True}
         assert storage.ask("delete", name=source, generation=there["generation"]) == {"deleted": False}
         assert storage.ask("object", name=source) == {"missing": True}
+        swept = storage.ask("delete_all", bucket="published", prefix="out/")
+        assert swept == {"deleted": 1, "is_complete": True}, swept
+        assert storage.ask("object", name=target) == {"missing": True}
         gone = storage.ask("copy", **{"from": source, "to": {"bucket": "published", "object": "b"}}, generation=1)
         assert gone["error"] == "google_not_found", gone
 

@@ -16,6 +16,7 @@ struct Peer {
             case "object": return try await self.object(question)
             case "copy": return try await self.copy(question)
             case "delete": return try await self.delete(question)
+            case "delete_all": return try await self.deleteAll(question)
             default: return ["error": "there is no such question"]
             }
         } catch let failure as GoogleCloudFailure {
@@ -66,6 +67,15 @@ struct Peer {
         let wasThere = try await Self.storage(question)
             .delete(try Self.name(question["name"]), generation: question["generation"]?.integer ?? 0)
         return ["deleted": .bool(wasThere)]
+    }
+
+    private func deleteAll(_ question: JSON) async throws -> JSON {
+        let folder = try ObjectFolder(
+            bucket: question["bucket"]?.string ?? "",
+            prefix: question["prefix"]?.string ?? ""
+        )
+        let deletion = try await Self.storage(question).deleteAll(in: folder)
+        return ["deleted": .integer(Int64(deletion.deleted)), "is_complete": .bool(deletion.isComplete)]
     }
 
     /// Cloud Storage as an emulator has it, which asks for no token.

@@ -127,9 +127,10 @@ extension GoogleCloudFailure: CustomStringConvertible {
         case .token: "check that the key is not disabled or deleted and that this machine's clock is right"
         case .metadataToken, .metadataEmail: "check that this machine has a service account"
         case .signBlob: "the service account needs roles/iam.serviceAccountTokenCreator on itself"
-        case .objectGet, .objectRewrite, .objectDelete:
+        case .objectGet, .objectList, .objectRewrite, .objectDelete:
             "the service account needs roles/storage.objectUser on the buckets"
-        case .jobCreate, .jobGet, .jobList: "the service account needs roles/transcoder.admin in the project"
+        case .jobCreate, .jobGet, .jobList, .jobDelete:
+            "the service account needs roles/transcoder.admin in the project"
         }
     }
 }

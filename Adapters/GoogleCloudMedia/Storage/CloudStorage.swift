@@ -3,8 +3,8 @@ import Model
 
 /// Objects of Cloud Storage: look, copy, delete.
 public struct CloudStorage: Sendable {
-    private let api: StorageAPI
-    private let client: GoogleCloudClient
+    let api: StorageAPI
+    let client: GoogleCloudClient
 
     public init(api: StorageAPI = StorageAPI(), client: GoogleCloudClient) {
         self.api = api
@@ -12,9 +12,9 @@ public struct CloudStorage: Sendable {
     }
 
     /// Of one ``copy(_:resuming:within:)``, however the clock is set meanwhile.
-    private static let mostCalls = 200
+    static let mostCalls = 200
 
-    private var now: Timestamp { self.client.time.now() }
+    var now: Timestamp { self.client.time.now() }
 
     /// What is known of an object; nil where it is not there.
     public func object(_ name: ObjectName, generation: Int64? = nil) async throws(GoogleCloudFailure) -> StoredObject? {
@@ -39,7 +39,7 @@ public struct CloudStorage: Sendable {
     /// Made again after an answer was lost, it finds the destination written, and says so.
     ///
     /// - Parameters:
-    ///   - token: from an earlier ``CopyOutcome/unfinished(_:rewritten:size:)``; one that is too old begins anew.
+    ///   - token: from an earlier ``CopyOutcome/unfinished(_:rewritten:size:)``; one that is not taken any more begins anew.
     ///   - limit: after this no further call is begun; one call takes 45 s at most.
     /// - Throws: `preconditionFailed` where the source is of another generation, or something else is at the destination;
     ///   `notFound` where the source is not there.
@@ -56,7 +56,8 @@ public struct CloudStorage: Sendable {
             let progress: RewriteProgress
             do throws(GoogleCloudFailure) { progress = try await self.rewrite(copy, resuming: token) } catch {
                 switch error {
-                case .expired where token != nil:
+                // A token that is too old, or of a source that has changed since.
+                case .expired where token != nil, .badRequest where token != nil:
                     token = nil
                     continue
                 case .preconditionFailed, .notFound:

@@ -32,6 +32,18 @@ extension StorageAPI {
         }
     }
 
+    /// A page of a list and where the next one begins.
+    public static func objects(
+        _ answer: OutboundResponse,
+        now: Timestamp
+    ) throws(GoogleCloudFailure) -> (objects: [StoredObject], next: String?) {
+        try answer.check(.objectList, now: now)
+        let json = try answer.object(.objectList)
+        var objects: [StoredObject] = []
+        for item in json["items"]?.array ?? [] { objects.append(try StoredObject(item, .objectList)) }
+        return (objects, json["nextPageToken"]?.string.flatMap { $0.isEmpty ? nil : $0 })
+    }
+
     /// Whether the object was there; without it there is nothing left to do either.
     public static func wasDeleted(_ answer: OutboundResponse, now: Timestamp) throws(GoogleCloudFailure) -> Bool {
         do throws(GoogleCloudFailure) { try answer.check(.objectDelete, now: now) } catch {

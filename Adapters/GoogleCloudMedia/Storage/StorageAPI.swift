@@ -2,7 +2,8 @@ public import AdapterKit
 
 /// Builds the calls to Cloud Storage's JSON API; it sends nothing itself.
 ///
-/// Source: Cloud Storage JSON API v1, `objects.get`, `objects.rewrite`, `objects.delete`.
+/// Source: Cloud Storage JSON API v1, `objects.get`, `objects.list`,
+/// `objects.rewrite`, `objects.delete`.
 public struct StorageAPI: Sendable {
     private let root: String
 
@@ -34,6 +35,16 @@ public struct StorageAPI: Sendable {
         OutboundRequest(
             method: "DELETE",
             url: self.root + name.apiPath + Self.query([("ifGenerationMatch", generation)])
+        )
+    }
+
+    /// A page of what lies in a folder and below.
+    public func list(_ folder: ObjectFolder, page: String? = nil) -> OutboundRequest {
+        let next = page.map { "&pageToken=\(PercentEncoding.step($0))" } ?? ""
+        return OutboundRequest(
+            method: "GET",
+            url: "\(self.root)b/\(PercentEncoding.step(folder.bucket))/o"
+                + "?prefix=\(PercentEncoding.step(folder.prefix))&maxResults=500\(next)"
         )
     }
 

@@ -34,6 +34,20 @@ public struct Transcoder: Sendable {
         }
     }
 
+    /// Takes the job of a key away, if there is one that has not ended.
+    ///
+    /// The method's page does not say whether a job that runs is stopped at once, so what it makes in spite of this may
+    /// still appear.
+    ///
+    /// - Returns: whether there was one.
+    @discardableResult
+    public func cancel(key: String) async throws(GoogleCloudFailure) -> Bool {
+        guard let job = try await self.job(ofKey: key), !job.state.isEnd else { return false }
+        let answer = try await self.client.send(self.api.delete(job.name), as: .jobDelete)
+        try answer.check(.jobDelete, now: self.client.time.now())
+        return true
+    }
+
     /// The job that carries a key's label, the first one if there are several.
     public func job(ofKey key: String) async throws(GoogleCloudFailure) -> TranscodeJob? {
         let label = TranscodeRequest.label(of: key)

@@ -3,7 +3,7 @@ public import Model
 
 /// Builds the calls to the Transcoder API and reads their answers; it sends nothing itself.
 ///
-/// Source: Transcoder API v1, `projects.locations.jobs.create`, `get`, `list`.
+/// Source: Transcoder API v1, `projects.locations.jobs.create`, `get`, `list`, `delete`.
 public struct TranscoderAPI: Sendable {
     private let root: String
     private let parent: String
@@ -28,6 +28,11 @@ public struct TranscoderAPI: Sendable {
 
     public func get(_ name: TranscodeJobName) -> OutboundRequest {
         OutboundRequest(method: "GET", url: "\(self.root)\(name)")
+    }
+
+    /// Takes a job away; one that is not there is no failure.
+    public func delete(_ name: TranscodeJobName) -> OutboundRequest {
+        OutboundRequest(method: "DELETE", url: "\(self.root)\(name)?allowMissing=true")
     }
 
     /// The jobs with a key's label. The filter's language is that of AIP-160.
