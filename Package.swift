@@ -220,8 +220,8 @@ let package = Package(
             name: "TollgateAppTests",
             dependencies: [
                 "AdapterKit", "AdapterTesting", "Catalog", "Dispatching", "Edge", "Ingest", "Model", "PusherAdapter",
-                "SampleSources", "Signing", "Store", "StripeAdapter", "TestSupport", "TollgateApp", .asyncHTTPClient,
-                .coreMetrics, .logging, .serviceLifecycle,
+                "SampleSources", "Signing", "Store", "StripeAdapter", "TestSupport", "TollgateApp", "Workflows",
+                .asyncHTTPClient, .coreMetrics, .logging, .serviceLifecycle,
             ]
         ),
         .testTarget(name: "WorkflowsTests", dependencies: ["Model", "Workflows"]),

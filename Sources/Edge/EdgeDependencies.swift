@@ -36,6 +36,8 @@ public struct EdgeDependencies: Sendable {
     public var channels: ChannelAuthentication?
     /// What is granted for the lines of new orders.
     public var products: ProductKinds
+    /// Whether buyers are given wallets.
+    public var providesWallets: Bool
     /// Tells an order what somebody asks of it; nil where there is no such order.
     public var tellOrder: @Sendable (DirectFact) async throws(StoreError) -> (OrderFulfilment.Step, OrderRecord)?
     public var limits: EdgeLimits
@@ -63,6 +65,7 @@ public struct EdgeDependencies: Sendable {
         trustedProxies: [AddressBlock] = [],
         channels: ChannelAuthentication? = nil,
         products: ProductKinds = ProductKinds(),
+        providesWallets: Bool = false,
         tellOrder: @escaping @Sendable (DirectFact) async throws(StoreError) -> (OrderFulfilment.Step, OrderRecord)?,
         limits: EdgeLimits = EdgeLimits(),
         orders: OrderLimits = OrderLimits(),
@@ -85,6 +88,7 @@ public struct EdgeDependencies: Sendable {
         self.trustedProxies = trustedProxies
         self.channels = channels
         self.products = products
+        self.providesWallets = providesWallets
         self.tellOrder = tellOrder
         self.limits = limits
         self.orders = orders

@@ -47,8 +47,10 @@ extension GatewayProcess {
     func notify(_ payment: Payment) async throws -> HTTPCall.Answer { try await self.call(payment).send(to: self.port) }
 
     /// An event as Stripe would send it, signed now.
-    func call(_ payment: Payment) -> HTTPCall {
-        let body = payment.body
+    func call(_ payment: Payment) -> HTTPCall { self.stripeCall(payment.body) }
+
+    /// Any event as Stripe would send it, signed now.
+    func stripeCall(_ body: [UInt8]) -> HTTPCall {
         let now = String(Int64(Date().timeIntervalSince1970))
         let code = HMACSHA256.code([Array("\(now).".utf8), body], key: Array(Self.stripeSecret.utf8))
         return HTTPCall(

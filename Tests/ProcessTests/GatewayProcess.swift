@@ -19,21 +19,28 @@ final class GatewayProcess: Sendable {
     static let stripeSecret = "whsec_process_tests"
     static let adminToken = "process-tests-admin-token-0123456789"
     static let publicURL = "https://hooks.example.com"
+    /// Signs what internal services are asked.
+    static let servicesSecret = "whsec_cHJvY2VzcyB0ZXN0cywgc2VydmljZXMgc2VjcmV0IQ=="
+    static let walletToken = "process-tests-wallet-token"
 
     /// Starts it and waits until it answers.
     ///
     /// - Parameters:
     ///   - folder: where configuration, log and, unless `database` says otherwise, the database are.
     ///   - sources: beside Stripe. `SONET_STATE_KEY` is in the environment.
+    ///   - settings: further sections of the configuration. `SERVICES_SECRET` and `WALLET_TOKEN` are in the environment.
     ///   - openFiles: how many the shell that starts it allows, unless the gateway asks for more.
     static func start(
         in folder: String,
         database: String? = nil,
         dispatch: [String: JSON] = [:],
         sources: [String: JSON] = [:],
+        settings: [String: JSON] = [:],
         openFiles: Int? = nil
     ) async throws -> GatewayProcess {
-        let start = { try await Self.startOnce(in: folder, database: database, dispatch: dispatch, sources, openFiles) }
+        let start = {
+            try await Self.startOnce(in: folder, database: database, dispatch: dispatch, sources, settings, openFiles)
+        }
         // A port that was free a moment ago may have been taken by a connection of another test.
         for _ in 0..<5 {
             do { return try await start() } catch let error as EndedEarly where error.log.contains("already in use") {
@@ -48,6 +55,7 @@ final class GatewayProcess: Sendable {
         database: String?,
         dispatch: [String: JSON],
         _ sources: [String: JSON],
+        _ settings: [String: JSON],
         _ openFiles: Int?
     ) async throws -> GatewayProcess {
         let gateway = try await GatewayProcess(
@@ -55,6 +63,7 @@ final class GatewayProcess: Sendable {
             database: database,
             dispatch: dispatch,
             sources: sources,
+            settings: settings,
             openFiles: openFiles
         )
         do {
@@ -83,6 +92,7 @@ final class GatewayProcess: Sendable {
         database: String?,
         dispatch: [String: JSON],
         sources: [String: JSON] = [:],
+        settings extra: [String: JSON] = [:],
         openFiles: Int? = nil
     ) async throws {
         self.folder = folder
@@ -98,10 +108,14 @@ final class GatewayProcess: Sendable {
             "api": ["tokens": [["name": "admin", "secret": "env:TOLLGATE_ADMIN_TOKEN", "scopes": ["*"]]]],
             "sources": .object(JSONObject([("stripe", stripe)] + sources.map { ($0.key, $0.value) })),
             "dispatch": .object(
-                JSONObject([("allow_private_targets", ["127.0.0.1"])] + dispatch.map { ($0.key, $0.value) })
+                JSONObject(
+                    dispatch.merging(["allow_private_targets": ["127.0.0.1"]]) { given, _ in given }
+                        .map { ($0.key, $0.value) }
+                )
             ),
         ]
-        try Data(settings.bytes).write(to: URL(filePath: config))
+        let sections = (settings.object?.members ?? []).map { ($0.name, $0.value) } + extra.map { ($0.key, $0.value) }
+        try Data(JSON.object(JSONObject(sections)).bytes).write(to: URL(filePath: config))
         let log = "\(folder)/gateway.log"
         let descriptor = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
@@ -117,7 +131,8 @@ final class GatewayProcess: Sendable {
         self.process.currentDirectoryURL = URL(filePath: folder)
         self.process.environment = ProcessInfo.processInfo.environment.merging([
             "TOLLGATE_ADMIN_TOKEN": Self.adminToken, "STRIPE_WEBHOOK_SECRET": Self.stripeSecret,
-            "SONET_STATE_KEY": "process-tests-state-key-0123456789abcdef",
+            "SONET_STATE_KEY": "process-tests-state-key-0123456789abcdef", "SERVICES_SECRET": Self.servicesSecret,
+            "WALLET_TOKEN": Self.walletToken,
         ]) { _, new in new }
         self.process.standardOutput = output
         self.process.standardError = output

@@ -166,6 +166,43 @@ struct ConfigurationErrorTests {
             "sources: { s: { adapter: stripe, secrets: [\"env:GOOD\"] } }\nretention: { payloads: 1d, keys: 1d }",
             "retention.keys, line 2: must be at least 3d: Stripe sends again for so long"
         ),
+        Case(
+            "fulfilment: { kinds: { pass: backpack } }",
+            "fulfilment.kinds.pass, line 1: backpack is no service of fulfilment.services: there are none"
+        ),
+        Case(
+            "fulfilment: { services: { shop: { url: \"https://s.example\", secret: \"env:HOOK\" } }, kinds: { pass: shpo } }",
+            "fulfilment.kinds.pass, line 1: shpo is no service of fulfilment.services: there are shop"
+        ),
+        Case(
+            "fulfilment: { services: { shop: { secret: \"env:HOOK\" } } }",
+            "fulfilment.services.shop.url, line 1: is missing: where the service takes grants"
+        ),
+        Case(
+            "fulfilment: { services: { shop: { url: \"ftp://s.example\", secret: \"env:HOOK\" } } }",
+            "fulfilment.services.shop.url, line 1: the URL must begin with http:// or https://"
+        ),
+        Case(
+            "fulfilment: { services: { shop: { url: \"https://s.example\", secret: \"env:HOOK\", timeout: 61s } } }",
+            "fulfilment.services.shop.timeout, line 1: must be longer than nothing and at most 60s"
+        ),
+        Case(
+            "fulfilment: { services: { shop: { url: \"https://s.example\", secret: \"env:NOPE\" } }, kinds: { pass: shop } }",
+            "fulfilment.services.shop.secret, line 1: the environment variable NOPE is not set: export it before the start"
+        ),
+        Case(
+            "fulfilment: { products: [ { sku: \"a*b\", kind: pass } ] }",
+            "fulfilment.products[0].sku, line 1: may have one *, at its end and behind something: diamond_*"
+        ),
+        Case(
+            "fulfilment: { products: [ { sku: \"*\", kind: pass } ] }",
+            "fulfilment.products[0].sku, line 1: may have one *, at its end and behind something: diamond_*"
+        ),
+        Case(
+            "fulfilment: { wallet: { url: \"https://w.example/?a=1\", token: \"env:GOOD\" } }",
+            "fulfilment.wallet.url, line 1: must have no query and no fragment: /1/account is added to it"
+        ),
+        Case("fulfilment: { kind: {} }", "fulfilment.kind, line 1: is not known: did you mean kinds?"),
         Case("log: { format: xml }", "log.format, line 1: is neither text nor json"),
         Case(
             "disk: { minimum_free: plenty }",

@@ -63,6 +63,27 @@ struct DoctorTests {
         #expect(await Self.faults(place) == ["subscription inner"])
     }
 
+    @Test func aServiceThatMayNotBeDialled() async throws {
+        let place = try Workplace(
+            extra:
+                """
+                fulfilment:
+                  services:
+                    inner: { url: "http://10.0.0.1/grants", secret: "file:SECRET" }
+                    outer: { url: "https://shop.example.com/grants", secret: "file:SECRET" }
+                  kinds: { pass: outer, points: outer }
+                  wallet: { url: "http://127.0.0.1", token: "file:SECRET" }
+                """
+        )
+        let secret = place.folder.file("inner")
+        try PrivateFile.write(Array("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=".utf8), to: secret)
+        let text = try String(contentsOf: URL(filePath: place.config), encoding: .utf8)
+        try Data(text.replacing("file:SECRET", with: "file:\(secret)").utf8).write(to: URL(filePath: place.config))
+        #expect(await Self.faults(place) == ["service inner", "wallet"])
+        let findings = await Doctor(path: place.config, environment: [:]).examine()
+        #expect(findings.first { $0.check == "service outer" }?.text == "grants pass, points")
+    }
+
     @Test func aCertificateThatIsNotThere() async throws {
         let place = try Workplace()
         let text = try String(contentsOf: URL(filePath: place.config), encoding: .utf8)

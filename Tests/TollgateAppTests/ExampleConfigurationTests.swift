@@ -5,6 +5,7 @@ import Ingest
 import Store
 import TestSupport
 import Testing
+import Workflows
 
 @testable import TollgateApp
 
@@ -23,6 +24,7 @@ struct ExampleConfigurationTests {
         "BILLING_WEBHOOK_SECRET": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
         "INTERNAL_SECRET": "whsec_CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCA=", "PUSHER_SECRET": "pusher-secret",
         "SONET_STATE_KEY": "a state key of 32 bytes or even more",
+        "SHOP_SECRET": "whsec_DDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDA=", "WALLET_TOKEN": "wallet-token",
         "AUTHORIZER_SECRET": "whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA=",
     ]
 
@@ -61,6 +63,8 @@ struct ExampleConfigurationTests {
         #expect(example.log.level == standard.log.level)
         #expect(example.log.format == standard.log.format)
         #expect(example.channels == nil)
+        #expect(example.fulfilment.services.isEmpty && example.fulfilment.wallet == nil)
+        #expect(example.fulfilment.products == standard.fulfilment.products)
         #expect(example.dispatch.retry == standard.dispatch.retry)
         #expect(example.dispatch.timeout == standard.dispatch.timeout)
         #expect(example.dispatch.allowedTargets == standard.dispatch.allowedTargets)
@@ -82,5 +86,8 @@ struct ExampleConfigurationTests {
             }
         }
         #expect(configuration.channels?.appKey == "278d425bdf160c739803")
+        #expect(configuration.fulfilment.kinds["diamond_pack"] == "shop" && configuration.fulfilment.wallet != nil)
+        // The table is shown as it is without being written.
+        #expect(configuration.fulfilment.patterns == ProductKinds.legacy)
     }
 }

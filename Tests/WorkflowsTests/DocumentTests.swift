@@ -9,4 +9,10 @@ import Workflows
         assets.expect(AssetPipeline.table, first: .created)
         assets.expect(ArtifactJob.table, first: .waiting, marks: ("artifact-diagram", "artifact-table"))
     }
+
+    @Test func thePageShowsTheProductsThatHaveNoKind() throws {
+        let rows = ProductKinds.legacy.map { "| `\($0.sku)` | `\($0.kind)` |" }
+        let table = (["| SKU | kind |", "|---|---|"] + rows).joined(separator: "\n") + "\n"
+        try Page("fulfilment").expect("products", table)
+    }
 }

@@ -80,6 +80,7 @@ enum OrderCommands {
             let item = order.lines[line]
             object["sku"] = .string(item.sku)
             object["kind"] = (item.grants ?? item.kind).map { .string($0) }
+            object["variant"] = item.variant.map { .string($0) }
             object["quantity"] = .integer(item.quantity)
         }
         return .object(object)

@@ -99,6 +99,7 @@ struct NewOrder: Sendable, Hashable {
                 quantity: quantity,
                 unitPrice: unitPrice,
                 grants: products.grant(sku: sku, kind: ticket == nil ? kind : Self.ticketKind),
+                variant: products.variant(sku: sku, kind: ticket == nil ? kind : Self.ticketKind),
                 ticket: ticket
             )
         }

@@ -24,9 +24,11 @@ extension OrderRecord {
         )
     }
 
-    /// Whether a caller asked for the same order, whatever has happened to it since.
+    /// Whether a caller asked for the same order, whatever has happened to it since, and whatever is granted for its
+    /// lines by now.
     func isSame(as other: OrderRecord) -> Bool {
-        self.lines == other.lines && self.machine.total == other.machine.total && self.provider == other.provider
+        self.lines.map(\.asked) == other.lines.map(\.asked) && self.machine.total == other.machine.total
+            && self.provider == other.provider
             && self.buyer == other.buyer && self.metadata == other.metadata && self.attribution == other.attribution
             && self.machine.cancelsOnFailure == other.machine.cancelsOnFailure
     }
@@ -70,10 +72,23 @@ extension OrderRecord {
     private func json(_ place: Int, _ line: OrderLine) -> JSON {
         [
             "sku": .string(line.sku), "kind": .text(line.kind), "quantity": .integer(line.quantity),
-            "unit_price": .integer(line.unitPrice), "grants": .text(line.grants),
+            "unit_price": .integer(line.unitPrice), "grants": .text(line.grants), "variant": .text(line.variant),
             "grant": self.machine.grants[place]?.json ?? .null,
             "ticket": .text(line.ticket),
         ]
+    }
+}
+
+extension OrderLine {
+    /// What the caller said of it.
+    fileprivate var asked: OrderLine {
+        OrderLine(
+            sku: self.sku,
+            kind: self.kind,
+            quantity: self.quantity,
+            unitPrice: self.unitPrice,
+            ticket: self.ticket
+        )
     }
 }
 

@@ -57,7 +57,8 @@ enum OrderRoutes {
         let creation = try await call.edge.store.createOrder(
             order,
             announcement: order.creationAnnouncement(row: call.edge.store.ids.next()),
-            heldUntil: now + .seconds(60 * minutes)
+            heldUntil: now + .seconds(60 * minutes),
+            wallet: call.edge.providesWallets ? order.walletCommand(call.edge.store.ids.next()) : nil
         )
         guard creation.refusals.isEmpty else { throw Problem(refusing: creation.refusals) }
         let stored = creation.order

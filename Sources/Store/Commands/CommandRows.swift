@@ -59,4 +59,17 @@ struct CommandRows: Sendable {
         transaction.wake(.commands)
         return .accepted
     }
+
+    /// Stores it, or makes the one with its key due again where that ended without an effect.
+    func insertOrRevive(in transaction: any SQLTransaction) throws(SQLError) {
+        guard try self.insert(in: transaction) != .accepted else { return }
+        let revived = try transaction.execute(
+            """
+            UPDATE commands SET state = 'pending', attempts_before = attempts, due_at = ?4, finished_at = NULL
+            WHERE source = ?1 AND kind = ?2 AND name = ?3 AND state IN ('refused', 'dead')
+            """,
+            self.unique + [.int(self.now.milliseconds)]
+        )
+        if revived > 0 { transaction.wake(.commands) }
+    }
 }

@@ -4,13 +4,18 @@ import Workflows
 extension Store {
     /// Stores the order with its first event, takes the tickets that its lines name, and hands on what was parked for it.
     ///
-    /// - Parameter heldUntil: when its tickets are free again unless it is paid; needed where a line names one.
+    /// - Parameters:
+    ///   - heldUntil: when its tickets are free again unless it is paid; needed where a line names one.
+    ///   - wallet: has the wallet service make sure that its buyer has a wallet. One that is stored already is left as it
+    ///     is, unless it ended without an effect: then it is due again.
     public func createOrder(
         _ order: OrderRecord,
         announcement: NewEvent,
-        heldUntil: Timestamp? = nil
+        heldUntil: Timestamp? = nil,
+        wallet: NewCommand? = nil
     ) async throws(StoreError) -> OrderCreation {
         let arguments = order.arguments
+        let wallet = wallet.map { CommandRows($0, receipt: nil, now: order.createdAt) }
         let rows = EventRows(own: announcement, acceptedAt: order.createdAt, order: order.id)
         let reserved =
             order.machine.holdsTickets
@@ -65,6 +70,7 @@ extension Store {
             // Told before: each announcement has one key, whoever causes it.
             _ = try transaction.insert(rows)
             if let reserved { _ = try transaction.insert(reserved) }
+            if let wallet { try wallet.insertOrRevive(in: transaction) }
             for name in [order.reference, "\(order.id)"] {
                 try transaction.unpark(waitingFor: .order(reference: name, livemode: order.livemode))
             }
@@ -186,6 +192,7 @@ extension OrderLine {
         object["quantity"] = .integer(self.quantity)
         object["unit_price"] = .integer(self.unitPrice)
         object["grants"] = self.grants.map { .string($0) }
+        object["variant"] = self.variant.map { .string($0) }
         object["ticket"] = self.ticket.map { .string("\($0)") }
         return .object(object)
     }
@@ -200,6 +207,7 @@ extension OrderLine {
             quantity: quantity,
             unitPrice: unitPrice,
             grants: json["grants"]?.string,
+            variant: json["variant"]?.string,
             ticket: json["ticket"]?.string.flatMap { TicketID($0) }
         )
     }

@@ -9,6 +9,8 @@ public struct OrderLine: Sendable, Hashable {
     public var unitPrice: Int64
     /// What is to be granted for it, by the table of kinds as it stood when the order was made; nil where nothing is.
     public var grants: String?
+    /// Which one of its kind it is, such as the streamer of a pass; nil where the SKU does not say.
+    public var variant: String?
     /// The very ticket that is bought; held for the order from its creation on.
     public var ticket: TicketID?
 
@@ -18,6 +20,7 @@ public struct OrderLine: Sendable, Hashable {
         quantity: Int64,
         unitPrice: Int64,
         grants: String? = nil,
+        variant: String? = nil,
         ticket: TicketID? = nil
     ) {
         self.sku = sku
@@ -25,6 +28,7 @@ public struct OrderLine: Sendable, Hashable {
         self.quantity = quantity
         self.unitPrice = unitPrice
         self.grants = grants
+        self.variant = variant
         self.ticket = ticket
     }
 }

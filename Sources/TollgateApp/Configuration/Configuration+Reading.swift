@@ -65,6 +65,7 @@ extension Configuration {
         Self.noteTwins(self.subscriptions.map(\.name), "subscriptions", in: file)
         Self.noteTwins(self.tokens.map(\.name), "api.tokens", in: file)
         self.channels = ChannelConfiguration.read(file.section("pusher"), secrets)
+        self.fulfilment = FulfilmentConfiguration(file.section("fulfilment"), secrets)
         self.dispatch = Self.dispatch(file.section("dispatch"))
         self.readRetention(file.section("retention"))
         self.readLimits(file.section("limits"))

@@ -19,6 +19,8 @@ struct Configuration: Sendable {
     var subscriptions: [Subscription] = []
     /// nil: clients are not let into channels here.
     var channels: ChannelConfiguration?
+    /// Who grants what orders are paid for; nobody by default.
+    var fulfilment = FulfilmentConfiguration()
     var dispatch = DispatchConfiguration()
     var retention = RetentionLimits(
         payloads: .seconds(30 * 86_400),

@@ -47,6 +47,7 @@ struct Doctor: Sendable {
         findings += configuration.sources.map { self.source($0, configuration.server.limits) }
         for url in configuration.keySetURLs { findings.append(await self.keySet(url)) }
         findings += configuration.subscriptions.map { self.target($0, configuration) }
+        findings += self.fulfilment(configuration)
         findings += await self.database(configuration)
         return findings
     }
@@ -133,11 +134,31 @@ struct Doctor: Sendable {
     }
 
     private func target(_ subscription: Configuration.Subscription, _ configuration: Configuration) -> Finding {
-        let check = "subscription \(subscription.name)"
+        self.target("subscription \(subscription.name)", subscription.url, configuration)
+    }
+
+    private func target(
+        _ check: String,
+        _ url: String,
+        _ configuration: Configuration,
+        _ what: String = "its target may be dialled"
+    ) -> Finding {
         do throws(TargetRefusal) {
-            try TargetGuard(allowed: configuration.dispatch.allowedTargets).check(url: subscription.url)
-            return .fine(check, "its target may be dialled")
+            try TargetGuard(allowed: configuration.dispatch.allowedTargets).check(url: url)
+            return .fine(check, what)
         } catch { return .fault(check, "\(error), or the url can be changed") }
+    }
+
+    /// The services that grant, and what of.
+    private func fulfilment(_ configuration: Configuration) -> [Finding] {
+        let fulfilment = configuration.fulfilment
+        let services = fulfilment.services.map { service in
+            let kinds = fulfilment.kinds.filter { $0.value == service.name }.keys.sorted()
+            let grants = kinds.isEmpty ? "no kind: fulfilment.kinds names it nowhere" : kinds.joined(separator: ", ")
+            return self.target("service \(service.name)", service.url, configuration, "grants \(grants)")
+        }
+        return services
+            + (fulfilment.wallet.map { [self.target("wallet", $0.url, configuration, "gives every buyer one")] } ?? [])
     }
 
     /// Whether a database that is not there yet can be made.

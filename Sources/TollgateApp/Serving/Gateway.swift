@@ -152,24 +152,14 @@ struct Gateway: Sendable {
             metrics: self.metrics,
             logger: self.logger
         )
+        let services = GuardedTargets(
+            configuration: self.configuration.dispatch,
+            time: self.store.time,
+            logger: self.logger
+        )
         let runner = CommandRunner(
             automator: self.automator,
-            performers: [
-                .confirm: Confirmer(
-                    sources: self.configuration.sources.compactMap { source in
-                        (source.adapter as? any Confirming).map { Confirmer.Source(name: source.name, adapter: $0) }
-                    },
-                    http: http,
-                    ids: self.store.ids
-                ),
-                .refund: Refunder(
-                    sources: self.configuration.sources.reduce(into: [:]) { refunding, source in
-                        refunding[source.name] = source.adapter as? any Refunding
-                    },
-                    http: http,
-                    ids: self.store.ids
-                ),
-            ],
+            performers: self.performers(http, services: .over(services)),
             schedule: self.configuration.commandSchedule,
             random: SystemRandom.unit,
             metrics: self.metrics,
@@ -200,6 +190,7 @@ struct Gateway: Sendable {
             )
         )
         do { try await group.run() } catch {
+            await services.close()
             await self.replayer.stop()
             try await self.store.close()
             guard let busy = error as? IOError, busy.errnoCode == EADDRINUSE else { throw error }
@@ -208,6 +199,7 @@ struct Gateway: Sendable {
                 "\(server.host):\(server.port) is already in use: stop what listens there, or choose another port"
             )
         }
+        await services.close()
         // One may have begun with the last call that was answered.
         await self.replayer.stop()
         try await self.store.close()
@@ -271,6 +263,8 @@ struct Gateway: Sendable {
             publicURL: self.configuration.server.publicURL,
             trustedProxies: self.configuration.server.trustedProxies,
             channels: self.configuration.channels.map { self.channelAuthentication($0, outbound) },
+            products: self.configuration.fulfilment.products,
+            providesWallets: self.configuration.fulfilment.wallet != nil,
             tellOrder: { [automator = self.automator] direct throws(StoreError) in
                 try await automator.tell(direct, isRequest: true).map { ($0.step, $0.order) }
             },

@@ -12,9 +12,11 @@ public struct ProductKinds: Sendable, Hashable {
             self.kind = kind
         }
 
-        func fits(_ sku: String) -> Bool {
-            guard self.sku.hasSuffix("*") else { return sku == self.sku }
-            return sku.hasPrefix(self.sku.dropLast()) && sku.utf8.count >= self.sku.utf8.count
+        /// What `*` stands for, which is nothing in a literal pattern; nil where the pattern does not fit.
+        func rest(of sku: String) -> Substring? {
+            guard self.sku.hasSuffix("*") else { return sku == self.sku ? "" : nil }
+            let isLongEnough = sku.utf8.count >= self.sku.utf8.count
+            return sku.hasPrefix(self.sku.dropLast()) && isLongEnough ? sku.dropFirst(self.sku.count - 1) : nil
         }
     }
 
@@ -38,11 +40,19 @@ public struct ProductKinds: Sendable, Hashable {
 
     /// The kind of a line; nil for one that has none.
     public func kind(sku: String, kind: String?) -> String? {
-        kind ?? self.patterns.first { $0.fits(sku) }?.kind
+        kind ?? self.patterns.first { $0.rest(of: sku) != nil }?.kind
     }
 
     /// What is to be granted for a line, nil where nothing is.
     public func grant(sku: String, kind: String?) -> String? {
         self.kind(sku: sku, kind: kind).flatMap { self.granted.contains($0) ? $0 : nil }
+    }
+
+    /// Which one of its kind a line is, such as the streamer of `livestream_pass_<streamer>`: what `*` stands for in the
+    /// first pattern of its kind that fits. nil where none fits, and where that one is literal.
+    public func variant(sku: String, kind: String?) -> String? {
+        let kind = self.kind(sku: sku, kind: kind)
+        let rest = self.patterns.lazy.filter { $0.kind == kind }.compactMap { $0.rest(of: sku) }.first
+        return rest.flatMap { $0.isEmpty ? nil : String($0) }
     }
 }
