@@ -3,6 +3,8 @@ public import AdapterKit
 extension SonetAdapter: Redirecting, Acknowledging {
     public var redirectTargets: RedirectTargets { self.options.targets }
 
+    public var formTargets: RedirectTargets { RedirectTargets().adding(originOf: self.options.paymentURL) }
+
     public func redirect(of request: InboundRequest) -> LiteralAnswer? {
         let call = SonetCall(request)
         guard request.method == "GET" || call.isBrowser else { return nil }

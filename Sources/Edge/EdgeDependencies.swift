@@ -47,6 +47,8 @@ public struct EdgeDependencies: Sendable {
 
     /// Where a browser may be sent: what any source allows whose provider sends browsers, and our own address.
     let redirectTargets: RedirectTargets
+    /// Where a form may be posted to: the payment pages of the sources.
+    let formTargets: RedirectTargets
 
     public init(
         receiver: Receiver,
@@ -94,6 +96,10 @@ public struct EdgeDependencies: Sendable {
         self.orders = orders
         self.metrics = metrics
         self.logger = logger
+        self.formTargets = receiver.sources.values.reduce(into: RedirectTargets()) { targets, source in
+            guard let redirecting = source.adapter as? any Redirecting else { return }
+            targets = targets.union(redirecting.formTargets)
+        }
         self.redirectTargets = receiver.sources.values.reduce(into: RedirectTargets()) { targets, source in
             guard let redirecting = source.adapter as? any Redirecting else { return }
             targets = targets.union(redirecting.redirectTargets).adding(originOf: publicURL)

@@ -16,6 +16,7 @@ public final class Receiver: Sendable {
     /// For what is kept without a proof, or with one that was used for something else.
     let unexpected: RejectionBudget
     let limits: RejectionLimits
+    private let uses = TokenUses()
     private let metrics: IngestMetrics
     private let log: UnstoredLog
 
@@ -77,6 +78,19 @@ public final class Receiver: Sendable {
         self.log.note(outcome, source: source, detail: detail(), now: self.store.time.now())
     }
 
+    /// The answer to a call whose signed state has been brought too often for one payment; nil for one that is taken in.
+    ///
+    /// Whoever has such a state, a buyer in the address line, could fill the disk with it.
+    private func overUses(_ call: Call, _ proof: SignatureProof) -> ReceiveAnswer? {
+        guard let token = proof.token, token.reuse == .quarantined, !self.uses.take(token.value) else { return nil }
+        self.countUnstored("unexpected_unstored", source: call.source.name, detail: ["remote": "\(call.remote)"])
+        return ReceiveAnswer(
+            status: 200,
+            outcome: .duplicate,
+            literal: call.source.literal(for: call.request, isStored: false)
+        )
+    }
+
     private func answer(_ call: Call) async throws(StoreError) -> ReceiveAnswer {
         let verified: VerifiedRequest
         let proof: SignatureProof
@@ -94,6 +108,7 @@ public final class Receiver: Sendable {
             let status = call.source.descriptor.malformedStatus
             return try await self.reject(call, status, code: "malformed", detail: error.reason, proof: proof)
         }
+        if let answer = self.overUses(call, proof) { return answer }
         if proof.matched == nil, let answer = try await self.overBudget(call, normalization) { return answer }
         let stored: ReceiptRecord
         switch try await self.store(call, normalization, proof) {

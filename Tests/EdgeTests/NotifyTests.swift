@@ -74,8 +74,10 @@ import Testing
     }
 
     /// A call that waits for the rest of its body holds what has come of it.
-    @Test(.timeLimit(.minutes(1))) func largeBodiesShareABudget() async throws {
-        let gateway = try await Gateway(limits: EdgeLimits(notifyBody: 200_000, notifyBodies: 200_000))
+    @Test(.timeLimit(.minutes(2))) func largeBodiesShareABudget() async throws {
+        let gateway = try await Gateway(
+            limits: EdgeLimits(notifyBody: 200_000, notifyBodies: 200_000, bodyTime: .seconds(110))
+        )
         try await gateway.application.test(.live) { client in
             let port = try #require(client.port)
             /// Answers the head and the beginning of the body.

@@ -32,6 +32,32 @@ struct SonetAnnouncementTests {
         try await shop.store.close()
     }
 
+    @Test("one that so-net sends again is asked about again, but not at once, and pays", arguments: [true, false])
+    func toldAgain(_ isRefused: Bool) async throws {
+        let shop = try await SonetShop()
+        let order = try await shop.order()
+        try await shop.comeBack(order)
+        try await shop.ask(.success(SonetShop.codeIssued))
+        try await shop.receive(SonetFixture.post(SonetFixture.paid))
+        try await shop.ask(.success(isRefused ? SonetShop.unknown : SonetShop.codeIssued))
+        #expect(try await self.announcement(shop).state == (isRefused ? .refused : .pending))
+        let asked = shop.asked.value.count
+        // At once it is the same call: nobody is asked.
+        #expect(try await shop.receive(SonetFixture.post(SonetFixture.paid)).outcome == .duplicate)
+        try await shop.ask(.success(SonetShop.paid))
+        #expect(shop.asked.value.count == asked)
+        for _ in 0..<2 {
+            shop.time.advance(by: .seconds(21))
+            #expect(try await shop.receive(SonetFixture.post(SonetFixture.paid)).literal?.body == "0000")
+            try await shop.ask(.success(SonetShop.paid))
+        }
+        #expect(try await shop.phase(order) == .fulfilled)
+        #expect(try await self.announcement(shop).state == .done)
+        // What is done is not asked about again.
+        #expect(shop.asked.value.count == asked + 1)
+        try await shop.store.close()
+    }
+
     @Test("one that was given up is taken up by a return that comes later")
     func dead() async throws {
         let shop = try await SonetShop()

@@ -17,6 +17,22 @@ struct SonetFloodTests {
         try await shop.receive(SonetFixture.post("sonetOrderNo=\(number)&icpId=testicp&price=299\(more)"))
     }
 
+    @Test("one state fills no disk, and the browser goes on all the same")
+    func state() async throws {
+        let shop = try await SonetShop(limits: Self.limits)
+        let order = try await shop.order()
+        let state = SonetFixture.state(order: "\(order)", expires: shop.time.now + .seconds(600))
+        var kept = 0
+        for index in 0..<60 {
+            let call = SonetFixture.returned(SonetFixture.token(state), with: ["price": "1", "n": "\(index)"])
+            let answer = try await shop.receive(call)
+            #expect(answer.literal?.status == 303)
+            if answer.receipt != nil { kept += 1 }
+        }
+        #expect(kept == 40)
+        try await shop.store.close()
+    }
+
     private func flood(_ count: Int, _ shop: SonetShop, _ prefix: String = "F") async throws -> Int {
         var kept = 0
         for index in 0..<count where try await self.announce("\(prefix)\(index)", shop).receipt != nil { kept += 1 }

@@ -3,6 +3,10 @@ public protocol Redirecting: Adapter {
     /// The hosts that a browser may be sent to.
     var redirectTargets: RedirectTargets { get }
 
+    /// Where a form may be posted to: the provider's payment page, and no page of the shop's, where a form that somebody
+    /// else wrote would be taken for the buyer's own.
+    var formTargets: RedirectTargets { get }
+
     /// The answer to a browser, whatever came of its call, rejection included; nil where the caller is no browser.
     func redirect(of request: InboundRequest) -> LiteralAnswer?
 }

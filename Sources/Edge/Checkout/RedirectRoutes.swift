@@ -40,14 +40,14 @@ enum RedirectRoutes {
 
     private static func post(_ call: Call) async throws -> Reply {
         guard let action = call.query.text("action"), RedirectTargets.origin(of: action) != nil,
-            call.redirectTargets.allows(action)
+            call.edge.formTargets.allows(action)
         else { return RedirectPage.notAllowed }
         let fields: FormFields
         do throws(FormError) { fields = try FormFields(queryOf: String(action.prefix { $0 != "#" })) } catch {
             throw Problem.parameter("invalid_parameter", "action", "\(error)")
         }
         let page = String(action.prefix { $0 != "?" && $0 != "#" })
-        return RedirectPage.form(fields, to: page, allowed: call.redirectTargets)
+        return RedirectPage.form(fields, to: page, allowed: call.edge.formTargets)
     }
 
     private static func back(_ call: Call) async throws -> Reply {

@@ -45,7 +45,9 @@ struct CommandRows: Sendable {
                 "SELECT payload FROM commands WHERE source = ?1 AND kind = ?2 AND name = ?3",
                 self.unique
             )
-            return try known.first?.text(0) == self.payload ? .duplicate : .conflict
+            guard try known.first?.text(0) == self.payload else { return .conflict }
+            try self.askAgain(in: transaction)
+            return .duplicate
         }
         for (table, objects) in [("command_objects", self.objects), ("command_follows", self.follows)] {
             for object in objects {
@@ -71,5 +73,27 @@ struct CommandRows: Sendable {
             self.unique + [.int(self.now.milliseconds)]
         )
         if revived > 0 { transaction.wake(.commands) }
+    }
+
+    /// How long one that was tried is left alone, however often it is told.
+    private static let pause = Duration.seconds(20)
+    /// After so many attempts only somebody's own wish has it tried again.
+    private static let attempts: Int64 = 100
+
+    /// Makes what a call tells again due now, where it ended without an effect or waits for a later attempt: what stood
+    /// against it may have changed, and whoever tells it takes our answer for the last word.
+    private func askAgain(in transaction: any SQLTransaction) throws(SQLError) {
+        let armed = try transaction.execute(
+            """
+            UPDATE commands SET state = 'pending', attempts_before = attempts, due_at = ?4, finished_at = NULL
+            WHERE source = ?1 AND kind = ?2 AND name = ?3 AND machine IS NULL AND attempts < ?6
+                AND (state IN ('refused', 'dead') OR state = 'pending' AND due_at > ?4) AND attempted_at <= ?5
+                AND (lease_until IS NULL OR lease_until <= \(transaction.dialect.nowMilliseconds))
+            """,
+            self.unique + [
+                .int(self.now.milliseconds), .int((self.now - Self.pause).milliseconds), .int(Self.attempts),
+            ]
+        )
+        if armed > 0 { transaction.wake(.commands) }
     }
 }

@@ -39,13 +39,13 @@ extension SQLTransaction {
         let settled = try self.execute(
             """
             UPDATE commands SET state = ?3, attempts = attempts + 1, error = ?4, due_at = coalesce(?5, due_at),
-                earlier = ?6, finished_at = ?7, lease_until = NULL, token = NULL
+                earlier = ?6, finished_at = ?7, attempted_at = ?8, lease_until = NULL, token = NULL
             WHERE id = ?1 AND token = ?2
             """,
             [
                 .int(result.claim.id.rawValue), .int(result.claim.token), .text(state.rawValue), .text(error),
                 .int(dueAt?.milliseconds), .text(result.claim.earlier?.text),
-                .int(state == .pending ? nil : now.milliseconds),
+                .int(state == .pending ? nil : now.milliseconds), .int(now.milliseconds),
             ]
         )
         guard settled == 1 else { return false }

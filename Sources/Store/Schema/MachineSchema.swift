@@ -4,6 +4,8 @@
 @Sendable func machineSchema(_ dialect: Dialect) -> [String] {
     [
         "ALTER TABLE commands ADD COLUMN machine TEXT",
+        // When it was tried last: what is told again is tried again, but not at once.
+        "ALTER TABLE commands ADD COLUMN attempted_at BIGINT",
         "CREATE INDEX commands_by_machine ON commands (machine, id) WHERE machine IS NOT NULL",
         """
         CREATE TABLE timers (
