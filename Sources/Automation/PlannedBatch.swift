@@ -136,12 +136,21 @@ struct PlannedBatch {
         if case .parked = step.outcome { return step }
         self.keep(order)
         self.record(step, order, cause)
+        if case .lineGranted(let line) = fact, order.machine.grants[line]?.state == .granted {
+            self.give(order.passes(of: line, ids: self.ids, now: self.now))
+        }
         for effect in step.effects { self.carry(effect, order.id, cause, reason: step.reason) }
         if step.outcome == .moved { self.plan.unparked.insert(.move(order.id)) }
         if step.from == .reserved, step.to != .reserved {
             self.plan.timers.append(.clear(.order(order.id), name: .hold))
         }
         return step
+    }
+
+    /// Told again, it gives nothing: a pass has one place in its order.
+    private mutating func give(_ passes: [PassRecord]) {
+        self.plan.passes += passes
+        for pass in passes { self.announce(pass.announcement, as: PassRecord.eventSource, order: pass.order) }
     }
 
     private mutating func carry(

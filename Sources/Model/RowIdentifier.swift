@@ -38,6 +38,7 @@ public enum CommandKind: IdentifierKind { public static let prefix = "cmd_" }
 public enum MediaAssetKind: IdentifierKind { public static let prefix = "ast_" }
 public enum TicketKind: IdentifierKind { public static let prefix = "tkt_" }
 public enum TicketHoldKind: IdentifierKind { public static let prefix = "hld_" }
+public enum PassKind: IdentifierKind { public static let prefix = "pas_" }
 public enum EventRowKind: IdentifierKind { public static let prefix = "seq_" }
 
 public typealias ReceiptID = RowIdentifier<ReceiptKind>
@@ -49,5 +50,6 @@ public typealias CommandID = RowIdentifier<CommandKind>
 public typealias AssetID = RowIdentifier<MediaAssetKind>
 public typealias TicketID = RowIdentifier<TicketKind>
 public typealias TicketHoldID = RowIdentifier<TicketHoldKind>
+public typealias PassID = RowIdentifier<PassKind>
 /// The place of an event in the order of acceptance; its number is the event's `sequence`.
 public typealias EventRowID = RowIdentifier<EventRowKind>

@@ -52,7 +52,7 @@ extension Store {
             // Every table whose ids the generator makes; a clock that was set back must not make one again.
             try [
                 "receipts", "events", "deliveries", "orders", "order_history", "subscriptions", "replays", "commands",
-                "tickets", "ticket_holds",
+                "tickets", "ticket_holds", "passes",
             ]
             .map { table throws(SQLError) in
                 try reader.query("SELECT coalesce(max(id), 0) FROM \(table)")[0].int(0)

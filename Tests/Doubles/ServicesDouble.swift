@@ -68,7 +68,7 @@ public final class ServicesDouble: ProviderDouble {
             required: [
                 "action", "grant", "order", "reference", "line", "sku", "kind", "quantity", "buyer", "livemode",
             ],
-            optional: ["variant"]
+            optional: ["valid_seconds", "variant"]
         )
         let (action, grant) = (try body.text("action"), try body.text("grant"))
         guard id == "\(grant):\(action)" else { throw Complaint("webhook-id is \(id), not \(grant):\(action)") }

@@ -113,7 +113,7 @@ final class Gateway: Sendable {
             publicURL: "https://hooks.example.com",
             trustedProxies: trustedProxies,
             channels: channels,
-            products: ProductKinds(granted: ["diamond_pack"]),
+            products: ProductKinds(granted: ["diamond_pack", "pass"], passes: ["livestream_pass": 86_400]),
             tellOrder: { [automator] direct throws(StoreError) in
                 try await automator.tell(direct, isRequest: true).map { ($0.step, $0.order) }
             },

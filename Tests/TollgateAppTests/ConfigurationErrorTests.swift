@@ -202,6 +202,10 @@ struct ConfigurationErrorTests {
             "fulfilment: { wallet: { url: \"https://w.example/?a=1\", token: \"env:GOOD\" } }",
             "fulfilment.wallet.url, line 1: must have no query and no fragment: /1/account is added to it"
         ),
+        Case(
+            "fulfilment: { passes: { livestream_pass: 0s } }",
+            "fulfilment.passes.livestream_pass, line 1: must be how long the pass holds, at least 1s"
+        ),
         Case("fulfilment: { kind: {} }", "fulfilment.kind, line 1: is not known: did you mean kinds?"),
         Case("log: { format: xml }", "log.format, line 1: is neither text nor json"),
         Case(

@@ -87,6 +87,7 @@ struct ExampleConfigurationTests {
         }
         #expect(configuration.channels?.appKey == "278d425bdf160c739803")
         #expect(configuration.fulfilment.kinds["diamond_pack"] == "shop" && configuration.fulfilment.wallet != nil)
+        #expect(configuration.fulfilment.passes == ["livestream_pass": 86_400])
         // The table is shown as it is without being written.
         #expect(configuration.fulfilment.patterns == ProductKinds.legacy)
     }

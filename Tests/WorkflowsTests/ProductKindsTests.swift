@@ -28,6 +28,18 @@ import Workflows
         #expect(self.products.grant(sku: "t-shirt", kind: nil) == nil)
     }
 
+    @Test func theLongestNameOfAPassSaysHowLongItHolds() {
+        let passes = ProductKinds(passes: ["livestream_pass": 60, "livestream_pass_gold": 90, "season": 1])
+        for (sku, seconds) in [
+            ("livestream_pass", 60), ("livestream_pass_amy", 60), ("livestream_pass_gold", 90),
+            ("livestream_pass_gold_amy", 90), ("livestream_pass_golden", 60), ("livestream_passport", nil),
+            ("seaso", nil),
+            ("season_", 1), ("", nil),
+        ] as [(String, Int64?)] {
+            #expect(passes.validSeconds(ofPass: sku) == seconds, "\(sku)")
+        }
+    }
+
     @Test func theFirstPatternThatFitsDecidesAndStarStandsForMoreThanNothing() {
         let patterns = [
             ProductKinds.Pattern(sku: "gem_*", kind: "first"), ProductKinds.Pattern(sku: "gem_big_*", kind: "second"),

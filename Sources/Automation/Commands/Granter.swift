@@ -8,20 +8,34 @@ public import Store
 /// has it tried again: granting each id once is all it must do. Its answer is a status, which says all there is to say:
 /// it makes no events and needs no reading later, so it is kept as the command's state and reason and not as a receipt.
 public struct Granter: CommandPerformer {
+    /// Revokes what the owners of a line's passes have not activated; answers all of them.
+    public typealias PassRevoker = @Sendable (OrderID, _ line: Int) async throws(StoreError) -> [PassRecord]
+
     private let services: [String: GrantService]
     private let http: OutboundHTTP
+    private let revokePasses: PassRevoker
 
-    /// - Parameter services: by the kinds they grant.
-    public init(services: [String: GrantService], http: OutboundHTTP) {
+    /// - Parameters:
+    ///   - services: by the kinds they grant.
+    ///   - revokePasses: for the passes that the gateway keeps itself, whether a service keeps them too or not.
+    public init(services: [String: GrantService], http: OutboundHTTP, revokePasses: @escaping PassRevoker) {
         self.services = services
         self.http = http
+        self.revokePasses = revokePasses
     }
 
     public func perform(_ command: ClaimedCommand, now: Timestamp) async -> CommandOutcome {
         guard let order = command.payload["order"]?.string, let line = command.payload["line"]?.integer,
             let kind = command.payload["kind"]?.string
         else { return .refused(reason: "the command does not say what to grant", nil) }
-        guard let service = self.services[kind] else { return Self.unserved(kind, command.kind) }
+        // They are given when the machine hears that the line is granted, and are gone before anybody is asked.
+        let isKeptHere = command.payload["valid_seconds"] != nil
+        if isKeptHere, command.kind == .takeBack, let outcome = await self.takePassesBack(order, line) {
+            return outcome
+        }
+        guard let service = self.services[kind] else {
+            return isKeptHere ? .done(nil) : Self.unserved(kind, command.kind)
+        }
         let action = command.kind.rawValue
         var body = JSONObject([("action", .string(action)), ("grant", .string("\(order):\(line)"))])
         for (name, value) in command.payload.object?.members ?? [] { body[name] = value }
@@ -32,6 +46,20 @@ public struct Granter: CommandPerformer {
         case .no(409, _) where command.kind == .grant: return .done(nil)
         case .no(_, let reason): return .refused(reason: reason, nil)
         }
+    }
+
+    /// nil where none is left that holds.
+    private func takePassesBack(_ order: String, _ line: Int64) async -> CommandOutcome? {
+        guard let order = OrderID(order), let line = Int(exactly: line) else {
+            return .refused(reason: "the command does not say which passes to take back", nil)
+        }
+        let passes: [PassRecord]
+        do { passes = try await self.revokePasses(order, line) } catch {
+            return .retry(reason: "\(error.code): the passes cannot be revoked now", after: nil)
+        }
+        let active = passes.filter { $0.state == .active }
+        guard !active.isEmpty else { return nil }
+        return .refused(reason: "pass_activated: \(active.count) of \(passes.count) passes were activated before", nil)
     }
 
     /// A grant ends, because somebody looks at its order then and has it tried again by one call. Nobody can do that for

@@ -81,6 +81,7 @@ enum OrderCommands {
             object["sku"] = .string(item.sku)
             object["kind"] = (item.grants ?? item.kind).map { .string($0) }
             object["variant"] = item.variant.map { .string($0) }
+            object["valid_seconds"] = item.validSeconds.map { .integer($0) }
             object["quantity"] = .integer(item.quantity)
         }
         return .object(object)

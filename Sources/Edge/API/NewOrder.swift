@@ -38,6 +38,9 @@ struct NewOrder: Sendable, Hashable {
         let lines = Self.lines(&body, products)
         let holdMinutes = body.integer("hold_minutes", in: OrderLimits.holdMinutes)
         if let lines { Self.checkTickets(of: lines, holdMinutes: holdMinutes, &body) }
+        if let lines, lines.contains(where: { $0.validSeconds != nil }), OrderRecord.id(ofBuyer: buyer) == nil {
+            body.fault("buyer.id", "it is missing: a pass belongs to its buyer")
+        }
         if let lines, Self.total(of: lines) == nil {
             body.fault("lines", "the total must be above 0 and below 2^63")
         }
@@ -91,15 +94,22 @@ struct NewOrder: Sendable, Hashable {
                 if let kind, kind != Self.ticketKind { part.fault("kind", "a line of a ticket is of kind ticket") }
                 if let quantity, quantity != 1 { part.fault("quantity", "there is one of each ticket") }
             }
+            guard let sku, let quantity, let unitPrice else {
+                body.adopt(part)
+                return nil
+            }
+            let shownKind = ticket == nil ? kind : Self.ticketKind
+            let grants = products.grant(sku: sku, kind: shownKind)
+            let validSeconds = Self.validSeconds(sku, grants: grants, quantity: quantity, &part, products)
             body.adopt(part)
-            guard let sku, let quantity, let unitPrice else { return nil }
             return OrderLine(
                 sku: sku,
-                kind: ticket == nil ? kind : Self.ticketKind,
+                kind: shownKind,
                 quantity: quantity,
                 unitPrice: unitPrice,
-                grants: products.grant(sku: sku, kind: ticket == nil ? kind : Self.ticketKind),
-                variant: products.variant(sku: sku, kind: ticket == nil ? kind : Self.ticketKind),
+                grants: grants,
+                variant: products.variant(sku: sku, kind: shownKind),
+                validSeconds: validSeconds,
                 ticket: ticket
             )
         }
@@ -107,6 +117,26 @@ struct NewOrder: Sendable, Hashable {
     }
 
     private static let ticketKind = "ticket"
+    /// Passes of one line: each is a row and an event of the transaction that grants it.
+    private static let maximumPasses: Int64 = 20
+
+    /// How long the passes of a line hold; nil for any other line, and where something is wrong with it.
+    private static func validSeconds(
+        _ sku: String,
+        grants: String?,
+        quantity: Int64,
+        _ part: inout BodyReader,
+        _ products: ProductKinds
+    ) -> Int64? {
+        guard grants == ProductKinds.pass, !products.passes.isEmpty else { return nil }
+        if quantity > Self.maximumPasses { part.fault("quantity", "a line may have \(Self.maximumPasses) passes") }
+        let seconds = products.validSeconds(ofPass: sku)
+        if seconds == nil {
+            let names = products.passes.keys.sorted().joined(separator: ", ")
+            part.fault("sku", "nobody has said how long such a pass holds: fulfilment.passes has \(names)")
+        }
+        return seconds
+    }
 
     private static func checkTickets(of lines: [OrderLine], holdMinutes: Int64?, _ body: inout BodyReader) {
         let tickets = lines.compactMap(\.ticket)

@@ -73,6 +73,7 @@ extension OrderRecord {
         [
             "sku": .string(line.sku), "kind": .text(line.kind), "quantity": .integer(line.quantity),
             "unit_price": .integer(line.unitPrice), "grants": .text(line.grants), "variant": .text(line.variant),
+            "valid_seconds": line.validSeconds.map { .integer($0) } ?? .null,
             "grant": self.machine.grants[place]?.json ?? .null,
             "ticket": .text(line.ticket),
         ]

@@ -196,6 +196,15 @@ enum EventVocabulary {
             ]
         ),
         Family(
+            name: "pass",
+            endings: ["granted", "activated", "revoked"],
+            required: [
+                Self.text("pass"), Self.text("order"), Self.integer("line"), Self.text("owner"), Self.text("sku"),
+                Self.bool("livemode"), Self.text("state"),
+            ],
+            optional: [Self.text("streamer"), Self.text("nbf"), Self.text("exp")]
+        ),
+        Family(
             name: "tollgate",
             endings: ["test"],
             required: [Self.text("subscription"), Self.text("message")],

@@ -8,7 +8,8 @@ struct RouteTable: Sendable {
     static let standard = RouteTable(
         OperationRoutes.routes + ReceiptRoutes.routes + EventRoutes.routes + SubscriptionRoutes.routes
             + DeliveryRoutes.routes + ReplayRoutes.routes + OrderRoutes.routes + ChannelRoutes.routes
-            + CheckoutRoutes.routes + RedirectRoutes.routes + CommandRoutes.routes + TicketRoutes.routes
+            + CheckoutRoutes.routes + RedirectRoutes.routes + CommandRoutes.routes + PassRoutes.routes
+            + TicketRoutes.routes
             + TicketCodeRoutes.routes
     )
 

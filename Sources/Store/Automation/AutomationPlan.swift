@@ -24,6 +24,8 @@ public struct AutomationPlan: Sendable {
     public var commands: [NewCommand] = []
     public var commandChanges: [CommandChange] = []
     public var ticketMoves: [TicketMove] = []
+    /// Passes that are there from now on.
+    public var passes: [PassRecord] = []
     public var timers: [TimerChange] = []
     /// Timers that this plan works off.
     public var fired: [MachineTimer] = []

@@ -24,6 +24,7 @@ extension SQLTransaction {
         for link in plan.links { try self.insert(link) }
         for awaited in plan.unparked { try self.unpark(waitingFor: awaited) }
         for move in plan.ticketMoves { try self.carryOut(move, now: now) }
+        for pass in plan.passes { try self.insert(pass) }
         for timer in plan.timers { try self.apply(timer) }
         for change in plan.commandChanges { try self.apply(change, now: now) }
         for command in plan.commands {

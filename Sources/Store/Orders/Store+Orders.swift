@@ -193,6 +193,7 @@ extension OrderLine {
         object["unit_price"] = .integer(self.unitPrice)
         object["grants"] = self.grants.map { .string($0) }
         object["variant"] = self.variant.map { .string($0) }
+        object["valid_seconds"] = self.validSeconds.map { .integer($0) }
         object["ticket"] = self.ticket.map { .string("\($0)") }
         return .object(object)
     }
@@ -208,6 +209,7 @@ extension OrderLine {
             unitPrice: unitPrice,
             grants: json["grants"]?.string,
             variant: json["variant"]?.string,
+            validSeconds: json["valid_seconds"]?.integer,
             ticket: json["ticket"]?.string.flatMap { TicketID($0) }
         )
     }

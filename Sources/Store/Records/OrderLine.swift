@@ -11,6 +11,8 @@ public struct OrderLine: Sendable, Hashable {
     public var grants: String?
     /// Which one of its kind it is, such as the streamer of a pass; nil where the SKU does not say.
     public var variant: String?
+    /// How long a pass that is kept here holds once it is activated; nil for any other line.
+    public var validSeconds: Int64?
     /// The very ticket that is bought; held for the order from its creation on.
     public var ticket: TicketID?
 
@@ -21,6 +23,7 @@ public struct OrderLine: Sendable, Hashable {
         unitPrice: Int64,
         grants: String? = nil,
         variant: String? = nil,
+        validSeconds: Int64? = nil,
         ticket: TicketID? = nil
     ) {
         self.sku = sku
@@ -29,6 +32,7 @@ public struct OrderLine: Sendable, Hashable {
         self.unitPrice = unitPrice
         self.grants = grants
         self.variant = variant
+        self.validSeconds = validSeconds
         self.ticket = ticket
     }
 }

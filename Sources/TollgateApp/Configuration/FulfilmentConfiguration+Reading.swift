@@ -17,6 +17,7 @@ extension FulfilmentConfiguration {
         services.finish()
         self.kinds = Self.kinds(section.section("kinds"), services: names)
         if section.has("products") { self.patterns = section.sections("products").compactMap(Self.pattern) }
+        self.passes = Self.passes(section.section("passes"))
         self.wallet = section.has("wallet") ? Self.wallet(section.section("wallet"), secrets) : nil
         section.finish()
     }
@@ -51,6 +52,19 @@ extension FulfilmentConfiguration {
             kinds[kind] = service
         }
         return kinds
+    }
+
+    private static func passes(_ section: ConfigurationSection) -> [String: Int64] {
+        defer { section.finish() }
+        var passes: [String: Int64] = [:]
+        for name in section.keys {
+            let time = section.duration(name, default: .zero)
+            if time < .seconds(1) {
+                section.note("must be how long the pass holds, at least 1s", key: name)
+            }
+            passes[name] = time.milliseconds / 1000
+        }
+        return passes
     }
 
     private static func pattern(_ section: ConfigurationSection) -> ProductKinds.Pattern? {

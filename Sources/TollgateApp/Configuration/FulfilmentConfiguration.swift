@@ -9,6 +9,8 @@ struct FulfilmentConfiguration: Sendable {
     var kinds: [String: String] = [:]
     /// The SKUs without a kind.
     var patterns = ProductKinds.legacy
+    /// How long the passes hold that the gateway keeps itself, in seconds; empty: it keeps none.
+    var passes: [String: Int64] = [:]
     /// nil: buyers are given no wallet here.
     var wallet: Wallet?
 
@@ -26,5 +28,11 @@ struct FulfilmentConfiguration: Sendable {
     }
 
     /// What is granted for the lines of new orders.
-    var products: ProductKinds { ProductKinds(granted: Set(self.kinds.keys), patterns: self.patterns) }
+    var products: ProductKinds {
+        ProductKinds(
+            granted: Set(self.kinds.keys).union(self.passes.isEmpty ? [] : [ProductKinds.pass]),
+            patterns: self.patterns,
+            passes: self.passes
+        )
+    }
 }

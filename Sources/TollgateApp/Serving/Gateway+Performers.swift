@@ -16,7 +16,10 @@ extension Gateway {
         services: OutboundHTTP
     ) -> [CommandRecord.Kind: any CommandPerformer] {
         let sources = self.configuration.sources
-        let granter = Granter(services: self.grantServices, http: services)
+        let granter = Granter(services: self.grantServices, http: services) {
+            [store = self.store] order, line throws(StoreError) in
+            try await store.revokePasses(of: order, line: line)
+        }
         var performers: [CommandRecord.Kind: any CommandPerformer] = [
             .confirm: Confirmer(
                 sources: sources.compactMap { source in

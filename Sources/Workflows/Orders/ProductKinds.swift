@@ -33,9 +33,23 @@ public struct ProductKinds: Sendable, Hashable {
     /// The first one that fits decides.
     public var patterns: [Pattern]
 
-    public init(granted: Set<String> = [], patterns: [Pattern] = Self.legacy) {
+    /// How long the passes that the gateway keeps itself hold once they are activated, in seconds, by the beginnings of
+    /// their SKUs; empty where it keeps none.
+    public var passes: [String: Int64]
+
+    /// The kind of passes.
+    public static let pass = "pass"
+
+    public init(granted: Set<String> = [], patterns: [Pattern] = Self.legacy, passes: [String: Int64] = [:]) {
         self.granted = granted
         self.patterns = patterns
+        self.passes = passes
+    }
+
+    /// How long a pass holds, in seconds: by the longest name that is its SKU, or its SKU up to a `_`. nil where none is.
+    public func validSeconds(ofPass sku: String) -> Int64? {
+        let names = self.passes.keys.filter { sku == $0 || sku.hasPrefix($0 + "_") }
+        return names.max { $0.utf8.count < $1.utf8.count }.flatMap { self.passes[$0] }
     }
 
     /// The kind of a line; nil for one that has none.

@@ -87,6 +87,19 @@ extension Ledger {
         plan.registrations = [RegistrationRecord(object: "kktix|live||1", updatedAt: self.time.now)]
         let timer = MachineTimer(machine: .order(order.id), name: "hold", dueAt: self.time.now)
         plan.timers = [.set(timer), .clear(.order(order.id), name: "other")]
+        let pass = PassRecord(
+            id: self.store.ids.next(),
+            order: order.id,
+            line: 0,
+            number: 0,
+            owner: "u1",
+            sku: "livestream_pass",
+            streamer: nil,
+            livemode: true,
+            holds: .seconds(60),
+            createdAt: self.time.now
+        )
+        plan.passes = [pass]
         plan.commands = [
             NewCommand(
                 id: self.store.ids.next(),
@@ -98,6 +111,13 @@ extension Ledger {
             )
         ]
         _ = try await self.store.carryOut(plan)
+        let event = pass.activated(at: self.time.now).event(row: self.store.ids.next(), at: self.time.now)
+        _ = try await self.store.activate(pass.activated(at: self.time.now), announcement: event)
+        _ = try await self.store.revokePasses(of: order.id, line: 0)
+        _ = try await self.store.pass(pass.id)
+        for filter in [PassFilter(), PassFilter(owner: "u1"), PassFilter(order: order.id)] {
+            _ = try await self.store.passes(filter, PageRequest(limit: 1))
+        }
         _ = try await self.store.timers(of: .order(order.id))
         _ = try await self.store.dueTimers(limit: 10)
         try await self.store.postpone(timer, until: self.time.now)
