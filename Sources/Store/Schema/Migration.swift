@@ -12,6 +12,7 @@ struct Migration: Sendable {
         .init(number: 5, statements: machineSchema),
         .init(number: 6, statements: commandFollowsSchema),
         .init(number: 7, statements: ticketSchema),
+        .init(number: 8, statements: assetSchema),
     ]
 }
 
