@@ -8,7 +8,7 @@ import Workflows
 /// * `object_copy`: `from` and `to`, each `{"bucket", "object"}`, and `from.generation`;
 /// * `transcode`, `media_job`: `action`, `artifact`, `input` as above, `output` with `bucket`, `folder` and `object`, and
 ///   what is known of the asset;
-/// * `media_query`: the same, and `of`, the kind that it asks about;
+/// * `media_query`, `media_cancel`: the same, and `of`, the kind that it asks about;
 /// * `object_delete`: `bucket`, `object`, `folder` where everything below it goes too, and `generation` where it is known.
 struct AssetCommands {
     let settings: AssetSettings
@@ -26,6 +26,14 @@ struct AssetCommands {
         guard kind != .objectCopy, var payload = self.job(call).object else { return nil }
         payload["of"] = .string(kind.rawValue)
         return self.command(.mediaQuery, key: "\(call.key):\(occasion.milliseconds)", .object(payload), id)
+    }
+
+    /// - Returns: nil where nothing can be called off: what was copied is deleted.
+    func cancel(_ call: JobCall, id: CommandID) -> NewCommand? {
+        let kind = Self.kind(of: call)
+        guard kind != .objectCopy, var payload = self.job(call).object else { return nil }
+        payload["of"] = .string(kind.rawValue)
+        return self.command(.mediaCancel, key: call.key, .object(payload), id)
     }
 
     func delete(_ slot: UploadSlot, generation: Int64, id: CommandID) -> NewCommand? {

@@ -66,7 +66,7 @@ enum AssetFacts {
             return Self.fact(job, result.report)
         // A question that cannot be asked leaves it to the next deadline.
         case .mediaQuery: return failure == nil ? Self.fact(job, result.report) : nil
-        case .confirm, .checkout, .refund, .grant, .takeBack, .wallet, .objectDelete: return nil
+        case .confirm, .checkout, .refund, .grant, .takeBack, .wallet, .mediaCancel, .objectDelete: return nil
         }
     }
 

@@ -159,8 +159,9 @@ struct PlannedAssets {
             if let query = commands.query(call, occasion: self.now, id: self.ids.next()) {
                 self.work.commands.append(query)
             }
-        // No service can be told to stop; what it makes is ignored, and deleted with the rest.
-        case .cancel: break
+        // What it makes in spite of this is ignored.
+        case .cancel(let call):
+            if let cancel = commands.cancel(call, id: self.ids.next()) { self.work.commands.append(cancel) }
         case .setDeadline(let call):
             let dueAt = self.now + settings.deadline(of: call)
             self.work.timers.append(.set(MachineTimer(machine: machine, name: call.key, dueAt: dueAt)))

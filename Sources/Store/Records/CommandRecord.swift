@@ -36,6 +36,8 @@ public struct CommandRecord: Sendable, Hashable {
         case grant
         /// Have an internal service take back what it granted.
         case takeBack = "take_back"
+        /// Call a job on an asset off that is not wanted any more.
+        case mediaCancel = "media_cancel"
         /// Have a job done on an asset by a service of one's own.
         case mediaJob = "media_job"
         /// Ask how far a job on an asset is.

@@ -9,6 +9,21 @@ enum AssetPayload {
         } catch { throw .refused("\(error)") }
     }
 
+    /// Everything that one attempt, or an earlier one, made.
+    static func objectFolder(_ place: JSON) throws(AssetFailure) -> ObjectFolder {
+        do throws(SignedURLError) {
+            return try ObjectFolder(bucket: place["bucket"]?.string ?? "", prefix: place["folder"]?.string ?? "")
+        } catch { throw .refused("\(error)") }
+    }
+
+    /// The key under which a job was asked for.
+    static func key(_ payload: JSON) throws(AssetFailure) -> String {
+        guard let asset = payload["asset"]?.string, let job = payload["job"]?.string else {
+            throw .refused("it names no job")
+        }
+        return "\(asset):\(job)"
+    }
+
     static func generation(_ place: JSON?) -> Int64? { place?["generation"]?.string.flatMap { Int64($0) } }
 
     /// `gs://bucket/folder/`.

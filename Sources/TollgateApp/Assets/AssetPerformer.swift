@@ -11,7 +11,9 @@ import Workflows
 ///
 /// Everything may be done again without harm: copies and deletions name generations, jobs have a key.
 final class AssetPerformer: CommandPerformer {
-    static let kinds: [CommandRecord.Kind] = [.mediaJob, .mediaQuery, .objectCopy, .objectDelete, .transcode]
+    static let kinds: [CommandRecord.Kind] = [
+        .mediaCancel, .mediaJob, .mediaQuery, .objectCopy, .objectDelete, .transcode,
+    ]
 
     private let services: AssetServices
     /// Where copies go on that took longer than one attempt; after a restart they begin anew.
@@ -28,6 +30,7 @@ final class AssetPerformer: CommandPerformer {
             case .transcode: return try await self.transcode(payload, key: command.key)
             case .mediaJob: return try await self.start(payload, key: command.key)
             case .mediaQuery: return try await self.query(payload)
+            case .mediaCancel: return try await self.cancel(payload)
             case .checkout, .confirm, .grant, .refund, .takeBack, .wallet:
                 throw .refused("\(command.kind.rawValue) is nothing that is done on assets")
             }
@@ -60,13 +63,13 @@ final class AssetPerformer: CommandPerformer {
         } catch { throw AssetFailure(error) }
     }
 
-    /// What is below the folder of something that was made goes by the bucket's own rules: only its object is known here.
+    /// What was uploaded is one object of one generation; what was made is everything in its folder.
     private func delete(_ payload: JSON) async throws(AssetFailure) -> CommandOutcome {
+        guard let generation = AssetPayload.generation(payload) else {
+            return try await self.deleteFolder(try AssetPayload.objectFolder(payload))
+        }
         let name = try AssetPayload.object(payload)
         do throws(GoogleCloudFailure) {
-            var generation = AssetPayload.generation(payload)
-            if generation == nil { generation = try await self.services.storage.object(name)?.generation }
-            guard let generation else { return .done(nil) }
             try await self.services.storage.delete(name, generation: generation)
             return .done(nil)
         } catch {
@@ -74,6 +77,31 @@ final class AssetPerformer: CommandPerformer {
             if case .preconditionFailed = error { return .done(nil) }
             throw AssetFailure(error)
         }
+    }
+
+    private func deleteFolder(_ folder: ObjectFolder) async throws(AssetFailure) -> CommandOutcome {
+        do throws(GoogleCloudFailure) {
+            let deletion = try await self.services.storage.deleteAll(in: folder)
+            guard !deletion.isComplete else { return .done(nil) }
+            return .retry(reason: "deleted \(deletion.deleted) objects, and there are more", after: nil)
+        } catch { throw AssetFailure(error) }
+    }
+
+    /// What nobody knows is called off already, and what has ended makes nothing more.
+    private func cancel(_ payload: JSON) async throws(AssetFailure) -> CommandOutcome {
+        let key = try AssetPayload.key(payload)
+        if payload["of"]?.string == CommandRecord.Kind.transcode.rawValue {
+            let transcoder = try self.transcoder()
+            do throws(GoogleCloudFailure) {
+                _ = try await transcoder.cancel(key: key)
+                return .done(nil)
+            } catch { throw AssetFailure(error) }
+        }
+        let service = try self.service(payload).service
+        do throws(MediaJobFailure) {
+            _ = try await service.cancel(key: key)
+            return .done(nil)
+        } catch { throw AssetFailure(error) }
     }
 
     private func transcode(_ payload: JSON, key: String) async throws(AssetFailure) -> CommandOutcome {
@@ -117,10 +145,7 @@ final class AssetPerformer: CommandPerformer {
     }
 
     private func query(_ payload: JSON) async throws(AssetFailure) -> CommandOutcome {
-        guard let asset = payload["asset"]?.string, let job = payload["job"]?.string else {
-            throw .refused("the question names no job")
-        }
-        let key = "\(asset):\(job)"
+        let key = try AssetPayload.key(payload)
         if payload["of"]?.string == CommandRecord.Kind.transcode.rawValue {
             let transcoder = try self.transcoder()
             do throws(GoogleCloudFailure) {

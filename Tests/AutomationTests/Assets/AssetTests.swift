@@ -287,6 +287,7 @@ import Workflows
         for kind in [CommandRecord.Kind.mediaJob, .transcode] {
             #expect(try await shop.commands(kind).map(\.state) == [.refused])
         }
+        #expect(try await shop.commands(.mediaCancel).map { $0.payload["of"] } == ["media_job", "transcode"])
         #expect(try await shop.timers(id).isEmpty)
         #expect(try await shop.commands(.objectDelete).count == 3)
         try await shop.store.close()

@@ -235,9 +235,44 @@ struct AssetPerformerTests {
         let payload: JSON = ["bucket": "example-uploads", "object": "a", "generation": "7"]
         #expect(Self.words(await performer.perform(Self.command(.objectDelete, payload), now: Self.now)) == "done")
         #expect(outside.calls.value.first?.url.contains("ifGenerationMatch=7") == true)
-        let (other, looked) = try Self.performer(["GET storage": Self.answer(404)])
+    }
+
+    @Test("what a job made goes with its whole folder")
+    func deleteFolder() async throws {
+        let listed: JSON = [
+            "kind": "storage#objects",
+            "items": [
+                [
+                    "kind": "storage#object", "bucket": "example-published", "name": "a/7/image", "generation": "9",
+                    "metageneration": "1", "size": "10",
+                ],
+                [
+                    "kind": "storage#object", "bucket": "example-published", "name": "a/7/small", "generation": "8",
+                    "metageneration": "1", "size": "10",
+                ],
+            ],
+        ]
+        let (performer, outside) = try Self.performer([
+            "GET storage": Self.answer(200, listed), "DELETE storage": Self.answer(204),
+        ])
         let made: JSON = ["bucket": "example-published", "object": "a/7/image", "folder": "a/7/"]
-        #expect(Self.words(await other.perform(Self.command(.objectDelete, made), now: Self.now)) == "done")
-        #expect(looked.calls.value.map(\.method) == ["GET"])
+        #expect(Self.words(await performer.perform(Self.command(.objectDelete, made), now: Self.now)) == "done")
+        #expect(outside.calls.value.map(\.method) == ["GET", "DELETE", "DELETE"])
+        let whole: JSON = ["bucket": "example-published", "object": "a", "folder": ""]
+        let refused = Self.words(await performer.perform(Self.command(.objectDelete, whole), now: Self.now))
+        #expect(refused.hasPrefix("refused ") && outside.calls.value.count == 3)
+    }
+
+    @Test("a job that is not wanted any more is called off", arguments: [200, 404, 405])
+    func cancel(_ status: Int) async throws {
+        var payload = try #require(Self.job(.encode).object)
+        payload["of"] = "media_job"
+        let (performer, outside) = try Self.performer(["DELETE /encode/\(Self.key)": Self.answer(status)])
+        let outcome = await performer.perform(Self.command(.mediaCancel, .object(payload)), now: Self.now)
+        #expect(Self.words(outcome) == "done" && outside.calls.value.count == 1)
+        payload["of"] = "transcode"
+        let (transcoder, _) = try Self.performer(["GET transcoder.googleapis.com": Self.answer(200)])
+        let unknown = await transcoder.perform(Self.command(.mediaCancel, .object(payload)), now: Self.now)
+        #expect(Self.words(unknown) == "done")
     }
 }
