@@ -65,7 +65,7 @@ struct ExampleConfigurationTests {
         #expect(example.minimumFreeBytes == standard.minimumFreeBytes)
         #expect(example.log.level == standard.log.level)
         #expect(example.log.format == standard.log.format)
-                #expect(example.fulfilment.services.isEmpty && example.fulfilment.wallet == nil)
+        #expect(example.fulfilment.services.isEmpty && example.fulfilment.wallet == nil)
         #expect(example.fulfilment.products == standard.fulfilment.products)
         #expect(example.channels == nil && example.assets == nil)
         #expect(example.dispatch.retry == standard.dispatch.retry)
