@@ -222,7 +222,8 @@ let package = Package(
             dependencies: [
                 "AdapterKit", "AdapterTesting", "Automation", "Catalog", "Dispatching", "Edge",
                 "GoogleCloudMediaAdapter",
-                "Ingest", "MediaJobsAdapter", "Model", "PusherAdapter", "SampleSources", "Signing", "Store",
+                "Ingest", "MediaJobsAdapter", "Model", "ProviderDoubles", "PusherAdapter", "SampleSources", "Signing",
+                "Store",
                 "StripeAdapter", "TestSupport", "TollgateApp", "Workflows", .asyncHTTPClient, .coreMetrics, .logging,
                 .serviceLifecycle,
             ]

@@ -12,7 +12,7 @@ extension AssetConfiguration {
 
     private static let keys = [
         "upload_bucket", "published_bucket", "maximum_size", "upload_url_lifetime", "drm", "blur_uploaded_trailers",
-        "deadline", "credentials", "jobs", "transcoder",
+        "deadline", "credentials", "jobs", "storage_url", "transcoder",
     ]
 
     /// nil where the section is left out or empty: no assets are kept.
@@ -55,6 +55,7 @@ extension AssetConfiguration {
             uploadURLLifetime: lifetime,
             drm: drm,
             blursUploadedTrailers: section.bool("blur_uploaded_trailers", default: false),
+            storageURL: Self.base(section, "storage_url") ?? .storage,
             credentials: section.has("credentials") ? Self.credentials(section, secrets) : nil,
             jobs: jobs,
             transcoder: Self.transcoder(section.section("transcoder"))
@@ -71,6 +72,15 @@ extension AssetConfiguration {
             section.note("is no bucket's name: write it alone, without gs://", key: key)
         }
         return name
+    }
+
+    /// Of an API, where it is not Google's own.
+    private static func base(_ section: ConfigurationSection, _ key: String) -> BaseURL? {
+        guard let text = section.string(key) else { return nil }
+        do throws(BaseURLError) { return try BaseURL(text) } catch {
+            section.note("\(error)", key: key)
+            return nil
+        }
     }
 
     private static func kinds(_ section: ConfigurationSection) -> Set<AssetTraits.Kind> {
@@ -122,15 +132,19 @@ extension AssetConfiguration {
     private static func transcoder(_ section: ConfigurationSection) -> Transcoding? {
         defer { section.finish() }
         guard !section.keys.isEmpty else {
-            _ = ["project", "location", "template"].map(section.has)
+            _ = ["project", "location", "template", "url"].map(section.has)
             return nil
         }
         let project = section.required("project", "the project that the jobs run in")
         let location = section.required("location", "such as europe-west1")
         let template = section.required("template", "a job template's id, or preset/web-hd")
+        let url = Self.base(section, "url") ?? .transcoder
         guard !project.isEmpty, !location.isEmpty, !template.isEmpty else { return nil }
         do throws(TranscodeRequestError) {
-            return Transcoding(api: try TranscoderAPI(project: project, location: location), template: template)
+            return Transcoding(
+                api: try TranscoderAPI(project: project, location: location, baseURL: url),
+                template: template
+            )
         } catch {
             section.note("\(error)")
             return nil

@@ -12,6 +12,8 @@ struct AssetConfiguration: Sendable {
     var uploadURLLifetime: Duration
     var drm: Set<AssetTraits.Kind>
     var blursUploadedTrailers: Bool
+    /// Where Cloud Storage is, for the gateway and for uploaders: Google's own, or an emulator.
+    var storageURL = BaseURL.storage
     /// A service account's key; nil asks the metadata server of the machine, which is then one of Google's.
     var credentials: ServiceAccountKey?
     /// Who does what; what is missing fails the artifact that needs it, with the reason.

@@ -34,14 +34,18 @@ struct AssetServices: Sendable {
             tokens: AccessTokens(issuer: issuer, time: time),
             time: time
         )
-        self.storage = CloudStorage(client: client)
+        self.storage = CloudStorage(api: StorageAPI(baseURL: configuration.storageURL), client: client)
         self.transcoder = configuration.transcoder.map { Transcoder(api: $0.api, client: client) }
         self.template = configuration.transcoder?.template ?? ""
         self.jobs = configuration.jobs.mapValues { endpoint in
             MediaJobService(endpoint: endpoint, outbound: services ?? outbound, now: { time.now() })
         }
         let signer: any BlobSigner = configuration.credentials ?? IAMSigner(client: client, metadata: metadata)
-        self.urls = SignedURLs(signer: signer, now: { time.now() })
+        self.urls = SignedURLs(
+            endpoint: StorageEndpoint(configuration.storageURL),
+            signer: signer,
+            now: { time.now() }
+        )
         self.lifetime = configuration.uploadURLLifetime
     }
 

@@ -75,6 +75,7 @@ struct AssetConfigurationTests {
             "assets.jobs.blur.secret: is no webhook secret"
         ),
         ("  transcoder: {project: p, location: l}", "assets.transcoder.template: is missing: a job template's id"),
+        ("  storage_url: example.com", "assets.storage_url: a base URL begins with http:// or https://"),
         ("  credentials: \"env:KEY\"", "assets.credentials: is no service account's key in JSON"),
     ])
     func saysWhatIsWrongAndWhere(_ line: String, _ problem: String) {
