@@ -82,8 +82,9 @@ let package = Package(
         .target(
             name: "TollgateApp",
             dependencies: [
-                "AdapterKit", "Automation", "Catalog", "Dispatching", "Edge", "Ingest", "Model", "PrometheusMetrics",
-                "PusherAdapter", "Signing", "Store", "Workflows", .argumentParser, .asyncHTTPClient, .coreMetrics,
+                "AdapterKit", "Automation", "Catalog", "Dispatching", "Edge", "GoogleCloudMediaAdapter", "Ingest",
+                "MediaJobsAdapter", "Model", "PrometheusMetrics", "PusherAdapter", "Signing", "Store", "Workflows",
+                .argumentParser, .asyncHTTPClient, .coreMetrics,
                 .hummingbird, .hummingbirdCore,
                 .hummingbirdTLS, .logging, .nioCore, .nioHTTP1,
                 .nioPosix, .nioSSL, .serviceLifecycle, .unixSignals, .yams,
@@ -219,9 +220,12 @@ let package = Package(
         .testTarget(
             name: "TollgateAppTests",
             dependencies: [
-                "AdapterKit", "AdapterTesting", "Catalog", "Dispatching", "Edge", "Ingest", "Model", "PusherAdapter",
-                "SampleSources", "Signing", "Store", "StripeAdapter", "TestSupport", "TollgateApp", "Workflows",
-                .asyncHTTPClient, .coreMetrics, .logging, .serviceLifecycle,
+                "AdapterKit", "AdapterTesting", "Automation", "Catalog", "Dispatching", "Edge",
+                "GoogleCloudMediaAdapter",
+                "Ingest", "MediaJobsAdapter", "Model", "ProviderDoubles", "PusherAdapter", "SampleSources", "Signing",
+                "Store",
+                "StripeAdapter", "TestSupport", "TollgateApp", "Workflows", .asyncHTTPClient, .coreMetrics, .logging,
+                .serviceLifecycle,
             ]
         ),
         .testTarget(name: "WorkflowsTests", dependencies: ["Model", "Workflows"]),

@@ -38,6 +38,7 @@ extension Automator {
 
     private func fire(_ timer: MachineTimer) async throws(StoreError) {
         switch timer.machine {
+        case .asset(let asset): try await self.fire(timer, of: asset)
         case .order(let order):
             let direct = DirectFact(
                 order: order,

@@ -1,6 +1,6 @@
 public import CoreMetrics
 public import Logging
-import Model
+public import Model
 public import ServiceLifecycle
 public import Store
 import Workflows
@@ -20,10 +20,18 @@ public struct Automator: Service {
     /// How long to wait when nobody says that something came: hints may be lost.
     private static let pollInterval = Duration.seconds(1)
 
-    /// - Parameter parkedFor: how long an event waits for its order.
-    public init(store: Store, parkedFor: Duration, metrics: any MetricsFactory, logger: Logger) {
+    /// - Parameters:
+    ///   - parkedFor: how long an event waits for its order or asset.
+    ///   - assets: nil where the gateway keeps no assets: what objects and jobs tell is then passed on and no more.
+    public init(
+        store: Store,
+        parkedFor: Duration,
+        assets: AssetSettings? = nil,
+        metrics: any MetricsFactory,
+        logger: Logger
+    ) {
         self.store = store
-        self.planner = Planner(ids: store.ids, parkedFor: parkedFor)
+        self.planner = Planner(ids: store.ids, parkedFor: parkedFor, assets: assets)
         self.logger = logger
         self.failures = Counter(label: "tollgate_automation_failures_total", dimensions: [], factory: metrics)
     }
@@ -66,8 +74,12 @@ public struct Automator: Service {
     public func preview(
         _ facts: EventFacts,
         type: String,
-        subject: String
+        subject: String,
+        draft: EventDraft? = nil
     ) async throws(StoreError) -> [String] {
+        if EventFacts.drivesAssets(type) {
+            return try await self.assetPreview(facts, type: type, subject: subject, draft: draft)
+        }
         if let trigger = EventFacts.registrationTrigger(type) {
             let object = facts.objectKey(subject)
             let registration = try await self.store.registration(object)

@@ -15,6 +15,12 @@ struct Cause: Sendable {
         self.event = (event.row, event.id)
     }
 
+    init(_ direct: DirectAssetFact) {
+        self.id = direct.cause
+        self.type = direct.cause
+        self.event = nil
+    }
+
     init(_ direct: DirectFact) {
         self.id = direct.cause
         self.type = direct.cause

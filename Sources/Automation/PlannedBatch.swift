@@ -10,15 +10,23 @@ struct PlannedBatch {
     private var registrations: PlannedRegistrations
     /// Orders that let their tickets go and cannot have them back.
     private let withoutTickets: Set<OrderID>
+    private var assets: PlannedAssets
     private let subscriptions: [SubscriptionRecord]
     private let ids: IdentifierGenerator
     private let parkedUntil: Timestamp
     private let now: Timestamp
 
-    init(snapshot: AutomationSnapshot, ids: IdentifierGenerator, parkedUntil: Timestamp, now: Timestamp) {
+    init(
+        snapshot: AutomationSnapshot,
+        assets: AssetSettings?,
+        ids: IdentifierGenerator,
+        parkedUntil: Timestamp,
+        now: Timestamp
+    ) {
         self.orders = snapshot.orders
         self.registrations = PlannedRegistrations(known: snapshot.registrations)
         self.withoutTickets = snapshot.withoutTickets
+        self.assets = PlannedAssets(assets, known: snapshot.assets, ids: ids, now: now)
         self.subscriptions = snapshot.subscriptions.filter { $0.disabledReason == nil }
         self.ids = ids
         self.parkedUntil = parkedUntil
@@ -39,6 +47,12 @@ struct PlannedBatch {
             self.plan.handled.append(
                 AutomationPlan.Handled(event: event, handling: step.handling, order: nil, note: step.reason)
             )
+        } else if event.facts != nil, EventFacts.drivesAssets(event.type) {
+            let (handling, note) = self.assets.tell(event)
+            self.carryOutAssetWork(event)
+            self.plan.handled.append(
+                AutomationPlan.Handled(event: event, handling: handling, order: nil, note: note)
+            )
         } else {
             let (handling, order) = event.facts.map { self.tell(event, $0) } ?? (.none, nil)
             self.plan.handled.append(AutomationPlan.Handled(event: event, handling: handling, order: order))
@@ -49,6 +63,14 @@ struct PlannedBatch {
     mutating func expire(_ event: PendingEvent) {
         guard let facts = event.facts else { return }
         self.plan.expired.append(event.row)
+        if EventFacts.drivesAssets(event.type) {
+            let note = self.assets.expire(event)
+            self.carryOutAssetWork(event)
+            self.plan.handled.append(
+                AutomationPlan.Handled(event: event, handling: .refused, order: nil, note: note)
+            )
+            return
+        }
         self.plan.handled.append(AutomationPlan.Handled(event: event, handling: .refused, order: event.order))
         guard let order = event.order.flatMap({ self.orders[$0] }) else {
             return self.announce(.orphan(event, facts), order: nil)
@@ -74,6 +96,7 @@ struct PlannedBatch {
         var plan = self.plan
         plan.orders = self.changed.sorted().compactMap { self.orders[$0] }
         plan.registrations = self.registrations.changed
+        plan.assets = self.assets.changed
         return plan
     }
 
@@ -115,6 +138,29 @@ struct PlannedBatch {
     }
 
     private var isTakingTicketsBack: Bool { self.plan.ticketMoves.contains { $0.move == .takeBack } }
+
+    /// Tells an asset something that no event tells.
+    ///
+    /// - Returns: what came of it; nil where there is no such asset.
+    mutating func tell(_ direct: DirectAssetFact) -> AssetPipeline.Step? {
+        let step = self.assets.tell(direct)
+        self.carryOutAssetWork(nil)
+        return step
+    }
+
+    private mutating func carryOutAssetWork(_ event: PendingEvent?) {
+        let work = self.assets.takeWork()
+        for draft in work.announcements { self.announce(draft, as: AssetRecord.eventSource, order: nil) }
+        self.plan.assetHistory += work.history.map { asset, entry, event in
+            AutomationPlan.AssetHistory(row: self.ids.next(), asset: asset, entry: entry, event: event)
+        }
+        self.plan.commands += work.commands
+        self.plan.commandChanges += work.commandChanges
+        self.plan.timers += work.timers
+        self.plan.assetLinks += work.links
+        self.plan.unparked.formUnion(work.unparked)
+        if let event, let awaited = work.parkedFor { _ = self.park(event, for: awaited) }
+    }
 
     /// Tells an order something that no event tells.
     ///

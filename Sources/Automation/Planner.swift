@@ -6,16 +6,17 @@ import Workflows
 struct Planner: Sendable {
     let ids: IdentifierGenerator
     let parkedFor: Duration
+    var assets: AssetSettings?
 
     func plan(for snapshot: AutomationSnapshot, now: Timestamp) -> AutomationPlan {
-        var batch = PlannedBatch(snapshot: snapshot, ids: self.ids, parkedUntil: now + self.parkedFor, now: now)
+        var batch = self.batch(snapshot, parkedUntil: now + self.parkedFor, now)
         for event in snapshot.events { batch.take(event) }
         return batch.finished()
     }
 
     /// Parked events whose order never came: refused on the record, and told to whoever watches orders.
     func expiryPlan(for snapshot: AutomationSnapshot, now: Timestamp) -> AutomationPlan {
-        var batch = PlannedBatch(snapshot: snapshot, ids: self.ids, parkedUntil: now, now: now)
+        var batch = self.batch(snapshot, parkedUntil: now, now)
         for event in snapshot.events { batch.expire(event) }
         return batch.finished()
     }
@@ -28,8 +29,22 @@ struct Planner: Sendable {
         _ snapshot: AutomationSnapshot,
         now: Timestamp
     ) -> (plan: AutomationPlan, step: OrderFulfilment.Step)? {
-        var batch = PlannedBatch(snapshot: snapshot, ids: self.ids, parkedUntil: now + self.parkedFor, now: now)
+        var batch = self.batch(snapshot, parkedUntil: now + self.parkedFor, now)
         return batch.tell(direct).map { (batch.finished(), $0) }
+    }
+
+    /// The same for an asset.
+    func plan(
+        for direct: DirectAssetFact,
+        _ snapshot: AutomationSnapshot,
+        now: Timestamp
+    ) -> (plan: AutomationPlan, step: AssetPipeline.Step)? {
+        var batch = self.batch(snapshot, parkedUntil: now + self.parkedFor, now)
+        return batch.tell(direct).map { (batch.finished(), $0) }
+    }
+
+    private func batch(_ snapshot: AutomationSnapshot, parkedUntil: Timestamp, _ now: Timestamp) -> PlannedBatch {
+        PlannedBatch(snapshot: snapshot, assets: self.assets, ids: self.ids, parkedUntil: parkedUntil, now: now)
     }
 
     /// What one fact would do to the registration, a line per transition and announcement.

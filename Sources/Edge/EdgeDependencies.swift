@@ -34,6 +34,8 @@ public struct EdgeDependencies: Sendable {
     public var trustedProxies: [AddressBlock]
     /// nil where clients are let into channels by somebody else; the route is then unknown.
     public var channels: ChannelAuthentication?
+    /// nil where no assets are kept; their routes are then unknown.
+    public var assets: AssetDesk?
     /// What is granted for the lines of new orders.
     public var products: ProductKinds
     /// Whether buyers are given wallets.
@@ -66,6 +68,7 @@ public struct EdgeDependencies: Sendable {
         publicURL: String? = nil,
         trustedProxies: [AddressBlock] = [],
         channels: ChannelAuthentication? = nil,
+        assets: AssetDesk? = nil,
         products: ProductKinds = ProductKinds(),
         providesWallets: Bool = false,
         tellOrder: @escaping @Sendable (DirectFact) async throws(StoreError) -> (OrderFulfilment.Step, OrderRecord)?,
@@ -89,6 +92,7 @@ public struct EdgeDependencies: Sendable {
         self.publicURL = publicURL
         self.trustedProxies = trustedProxies
         self.channels = channels
+        self.assets = assets
         self.products = products
         self.providesWallets = providesWallets
         self.tellOrder = tellOrder

@@ -1,5 +1,5 @@
 import AdapterKit
-import Model
+public import Model
 import Signing
 public import Store
 
@@ -9,7 +9,7 @@ public import Store
 /// differs is shown, and applied only when asked, as an event that names the one it supersedes.
 public final class Replayer: Sendable {
     /// Says what an event would cause, without causing it: one line per transition and effect.
-    public typealias Preview = @Sendable (EventFacts, _ type: String, _ subject: String) async throws -> [String]
+    public typealias Preview = @Sendable (EventFacts, EventDraft) async throws -> [String]
 
     private let receiver: Receiver
     private let store: Store
@@ -172,7 +172,7 @@ public final class Replayer: Sendable {
         for finding in findings {
             guard let draft = finding.draft, finding.kind != .unchanged else { continue }
             let facts = EventFacts(draft, provider: receipt.adapter)
-            causes[finding.index] = try await self.preview(facts, draft.type, draft.subject)
+            causes[finding.index] = try await self.preview(facts, draft)
         }
         if wasRejected { receipt.entries = today.entries.map { $0.withoutEvent } }
         if request.dryRun {

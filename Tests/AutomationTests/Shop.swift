@@ -15,7 +15,7 @@ final class Shop: Sendable {
     let store: Store
     let automator: Automator
 
-    init() async throws {
+    init(assets: AssetSettings? = nil) async throws {
         self.folder = try TemporaryFolder("automation")
         self.store = try await Store.open(
             SQLiteConfiguration(path: self.folder.file("shop.db")),
@@ -26,6 +26,7 @@ final class Shop: Sendable {
         self.automator = Automator(
             store: self.store,
             parkedFor: .seconds(7 * 86_400),
+            assets: assets,
             metrics: NOOPMetricsHandler.instance,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )

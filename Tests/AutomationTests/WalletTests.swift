@@ -72,6 +72,7 @@ import Testing
             case .done: "done"
             case .refused: "refused"
             case .retry: "retry"
+            case .told: "told"
             }
         #expect(outcome == expected)
         let call = try #require(recorder.calls.value.first)

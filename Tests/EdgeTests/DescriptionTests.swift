@@ -67,6 +67,22 @@ import Testing
         try check(try await first("/v1/deliveries"), "Delivery")
         try check(try await gateway.send(.post, "/v1/deliveries/retry").json, "Retried")
 
+        let asset = try await gateway.keep(AssetRouteTests.video).json
+        try check(asset, "AssetWithUpload")
+        try check(asset["upload"], "UploadURL")
+        try check(asset["uploads"]?.array?.first, "AssetUpload")
+        let id = asset["id"]?.string ?? ""
+        try await gateway.arrive("assets/\(id)/source", generation: 7)
+        let claimed = try await gateway.send(.post, "/v1/assets/\(id)/claims", json: ["claim": "p", "by": "post"]).json
+        try check(claimed, "Asset")
+        try check(claimed["claims"]?.array?.first, "AssetClaim")
+        try check(claimed["artifacts"]?.array?.first, "Artifact")
+        let kept = try await gateway.send(.get, "/v1/assets/\(id)").json
+        try check(kept, "AssetDetail")
+        try check(kept["history"]?.array?.first, "AssetHistoryEntry")
+        try check(kept["jobs"]?.array?.first, "Command")
+        try check(try await first("/v1/assets"), "Asset")
+
         let command = NewCommand(
             id: gateway.store.ids.next(),
             source: "sonet",

@@ -28,6 +28,8 @@ final class Gateway: Sendable {
     let counters = CountingMetrics()
     let receipts = CountingMetrics()
     let notReady = Watched<[String]>([])
+    /// False: upload URLs cannot be signed just now.
+    let isSigning = Watched(true)
 
     static let adminToken = "admin-token-4f1b"
     static let sourceSecret = "source-secret-9d2e"
@@ -38,6 +40,7 @@ final class Gateway: Sendable {
         trustedProxies: [AddressBlock] = [],
         channels: ChannelAuthentication? = nil,
         maximumPages: Int? = nil,
+        keepsAssets: Bool = true,
         outbound: OutboundHTTP = .none
     ) async throws {
         self.folder = try TemporaryFolder("edge")
@@ -79,13 +82,14 @@ final class Gateway: Sendable {
         let automator = Automator(
             store: self.store,
             parkedFor: .seconds(60),
+            assets: AssetSettings(uploadBucket: "uploads", publishedBucket: "published"),
             metrics: NOOPMetricsHandler.instance,
             logger: logger
         )
         self.automator = automator
         self.edge = EdgeDependencies(
             receiver: receiver,
-            replayer: Replayer(receiver: receiver, preview: { _, type, subject in ["\(type) \(subject)"] }),
+            replayer: Replayer(receiver: receiver, preview: { _, draft in ["\(draft.type) \(draft.subject)"] }),
             store: self.store,
             tokens: AccessTokens(
                 all.map {
@@ -113,6 +117,7 @@ final class Gateway: Sendable {
             publicURL: "https://hooks.example.com",
             trustedProxies: trustedProxies,
             channels: channels,
+            assets: keepsAssets ? Self.desk(automator, self.time, isSigning: self.isSigning) : nil,
             products: ProductKinds(granted: ["diamond_pack", "pass"], passes: ["livestream_pass": 86_400]),
             tellOrder: { [automator] direct throws(StoreError) in
                 try await automator.tell(direct, isRequest: true).map { ($0.step, $0.order) }
@@ -120,6 +125,23 @@ final class Gateway: Sendable {
             limits: limits,
             metrics: self.counters,
             logger: logger
+        )
+    }
+
+    private static func desk(_ automator: Automator, _ time: ManualTime, isSigning: Watched<Bool>) -> AssetDesk {
+        AssetDesk(
+            uploadBucket: "uploads",
+            maximumSize: 1 << 30,
+            drm: [.video],
+            uploadURL: { upload throws(UploadURLFailure) in
+                guard isSigning.value else { throw UploadURLFailure(code: "no_key", detail: "the key is away") }
+                return UploadURL(
+                    url: "https://storage.example.com/\(upload.bucket)/\(upload.object)?signature=1",
+                    headers: [("content-type", upload.contentType)],
+                    expiresAt: time.now + .seconds(900)
+                )
+            },
+            tell: { direct throws(StoreError) in try await automator.tell(direct, isRequest: true) }
         )
     }
 

@@ -12,7 +12,7 @@ extension AdapterGate {
 
     /// Runs stored calls through the adapter again.
     public func replay(_ request: ReplayRequest) async throws -> ReplayRecord {
-        try await Replayer(receiver: self.receiver) { _, _, _ in [] }.run(request)
+        try await Replayer(receiver: self.receiver) { _, _ in [] }.run(request)
     }
 
     /// Newest first.

@@ -1,5 +1,5 @@
 public import AdapterKit
-import Automation
+public import Automation
 import CoreMetrics
 public import Ingest
 import Logging
@@ -13,7 +13,7 @@ public final class AdapterGate: Sendable {
     private let folder: TemporaryFolder
     let receiver: Receiver
     let source: Source
-    let automator: Automator
+    public let automator: Automator
     private let runner: CommandRunner
     public let store: Store
     public let time: ManualTime
@@ -22,12 +22,14 @@ public final class AdapterGate: Sendable {
     ///   - now: what the clock shows; it stands still until it is advanced.
     ///   - http: the way out, for an adapter that asks its provider.
     ///   - limits: how many rejected and unproved calls are kept.
+    ///   - assets: where the objects of assets lie.
     ///   - folder: where the database lies; with the one of a gate that is closed, the gateway is started again.
     public init(
         _ adapter: any Adapter,
         now: Timestamp,
         http: OutboundHTTP = .none,
         limits: RejectionLimits = RejectionLimits(),
+        assets: AssetSettings? = nil,
         in folder: TemporaryFolder? = nil
     ) async throws {
         self.folder = try folder ?? TemporaryFolder("gate")
@@ -54,6 +56,7 @@ public final class AdapterGate: Sendable {
         self.automator = Automator(
             store: self.store,
             parkedFor: .seconds(86_400),
+            assets: assets,
             metrics: NOOPMetricsHandler.instance,
             logger: logger
         )

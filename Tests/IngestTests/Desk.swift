@@ -63,7 +63,7 @@ final class Desk: Sendable {
         )
         self.replayer = Replayer(
             receiver: self.receiver,
-            preview: { _, type, subject in ["would tell \(type) \(subject)"] }
+            preview: { _, draft in ["would tell \(draft.type) \(draft.subject)"] }
         )
     }
 

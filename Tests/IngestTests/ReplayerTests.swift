@@ -209,7 +209,7 @@ import Testing
     private func gated(_ desk: Desk) -> (replayer: Replayer, reached: Watched<Int>, mayGoOn: Watched<Bool>) {
         let reached = Watched(0)
         let mayGoOn = Watched(false)
-        let replayer = Replayer(receiver: desk.receiver) { _, _, _ in
+        let replayer = Replayer(receiver: desk.receiver) { _, _ in
             reached.change { $0 += 1 }
             try await mayGoOn.wait(for: "leave to go on") { $0 }
             return []
@@ -273,7 +273,7 @@ import Testing
         let desk = try await Desk()
         for _ in 0..<3 { try await desk.receive(#"[{"type":"ping"}]"#) }
         func replay(atMost maximum: Int) async throws -> ReplayRecord {
-            try await Replayer(receiver: desk.receiver, maximum: maximum) { _, _, _ in [] }
+            try await Replayer(receiver: desk.receiver, maximum: maximum) { _, _ in [] }
                 .run(ReplayRequest(dryRun: true))
         }
         let all = try await replay(atMost: 3)

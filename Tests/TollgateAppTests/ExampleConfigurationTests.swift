@@ -25,13 +25,16 @@ struct ExampleConfigurationTests {
         "INTERNAL_SECRET": "whsec_CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCA=", "PUSHER_SECRET": "pusher-secret",
         "SONET_STATE_KEY": "a state key of 32 bytes or even more",
         "SHOP_SECRET": "whsec_DDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDA=", "WALLET_TOKEN": "wallet-token",
+        "MEDIA_SECRET": "whsec_DDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDA=",
         "AUTHORIZER_SECRET": "whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA=",
     ]
 
+    private static let serviceAccount = "Fixtures/googlecloud-media/service-account.json"
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
     private static func text() throws -> String {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        return try String(contentsOf: root.appending(path: "tollgate.example.yaml"), encoding: .utf8)
+        try String(contentsOf: self.root.appending(path: "tollgate.example.yaml"), encoding: .utf8)
     }
 
     /// The example with what it shows in comments switched on.
@@ -62,9 +65,9 @@ struct ExampleConfigurationTests {
         #expect(example.minimumFreeBytes == standard.minimumFreeBytes)
         #expect(example.log.level == standard.log.level)
         #expect(example.log.format == standard.log.format)
-        #expect(example.channels == nil)
         #expect(example.fulfilment.services.isEmpty && example.fulfilment.wallet == nil)
         #expect(example.fulfilment.products == standard.fulfilment.products)
+        #expect(example.channels == nil && example.assets == nil)
         #expect(example.dispatch.retry == standard.dispatch.retry)
         #expect(example.dispatch.timeout == standard.dispatch.timeout)
         #expect(example.dispatch.allowedTargets == standard.dispatch.allowedTargets)
@@ -72,7 +75,9 @@ struct ExampleConfigurationTests {
 
     @Test func mentionsEveryKeyThatIsKnown() throws {
         let notes = ConfigurationSection.Notes()
-        let configuration = try Configuration(yaml: try Self.full(), environment: Self.environment, notes: notes)
+        let key = try String(contentsOf: Self.root.appending(path: Self.serviceAccount), encoding: .utf8)
+        let environment = Self.environment.merging(["GOOGLE_CREDENTIALS": key]) { $1 }
+        let configuration = try Configuration(yaml: try Self.full(), environment: environment, notes: notes)
         #expect(configuration.subscriptions.map(\.name) == ["billing"])
         #expect(configuration.server.tls != nil)
         // What every source may have is shown at the first one.
@@ -90,5 +95,6 @@ struct ExampleConfigurationTests {
         #expect(configuration.fulfilment.passes == ["livestream_pass": 86_400])
         // The table is shown as it is without being written.
         #expect(configuration.fulfilment.patterns == ProductKinds.legacy)
+        #expect(configuration.assets?.jobs.count == 4)
     }
 }

@@ -11,6 +11,8 @@ public protocol CommandPerformer: Sendable {
 public enum CommandOutcome: Sendable {
     /// The answer makes the events of its acceptance, if any.
     case done(Acceptance?)
+    /// What was learned is told to the machine that wanted it.
+    case told(JSON)
     /// It ends without an effect; the operator sees why.
     case refused(reason: String, Acceptance?)
     /// - after: how long the provider asked to be left alone; it only ever makes the pause longer.

@@ -130,6 +130,7 @@ public struct CommandRunner: Service {
     private func result(_ command: ClaimedCommand, _ outcome: CommandOutcome) -> CommandResult {
         switch outcome {
         case .done(let answer): return CommandResult(claim: command, outcome: .done, answer: answer)
+        case .told(let report): return CommandResult(claim: command, outcome: .done, report: report)
         case .refused(let reason, let answer):
             return CommandResult(claim: command, outcome: .refused(reason: reason), answer: answer)
         case .retry(let reason, let after):

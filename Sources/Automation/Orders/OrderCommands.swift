@@ -67,7 +67,8 @@ enum OrderCommands {
             guard let request = payload["request"]?.string else { return nil }
             if let failure { return .refundRefused(request: request, reason: failure) }
             return result.refund.map { .refundAccepted(request: request, refund: $0) }
-        case .confirm, .checkout, .wallet: return nil
+        case .confirm, .checkout, .wallet, .mediaCancel, .mediaJob, .mediaQuery, .objectCopy, .objectDelete, .transcode:
+            return nil
         }
     }
 

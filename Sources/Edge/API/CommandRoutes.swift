@@ -20,7 +20,7 @@ enum CommandRoutes {
         let filter = CommandFilter(
             source: call.query.text("source"),
             state: try call.query.choice("state"),
-            machine: try call.query.value("machine", expected: "the id of an order") { MachineID($0) },
+            machine: try call.query.value("machine", expected: "the id of an asset or an order") { MachineID($0) },
             since: try call.query.time("since"),
             until: try call.query.time("until")
         )
@@ -36,11 +36,12 @@ enum CommandRoutes {
             guard command.state != .done, let machine = command.machine else {
                 throw Problem(409, "command_done", "the command is done: there is nothing to try again")
             }
-            throw Problem(
-                409,
-                "command_ended",
-                "\(machine) wanted it and knows that it ended: ask there, for grants POST /v1/orders/\(machine)/grants/retry"
-            )
+            let place =
+                switch machine {
+                case .asset: "for artifacts POST /v1/assets/\(machine)/artifacts/{name}/retry"
+                case .order: "for grants POST /v1/orders/\(machine)/grants/retry"
+                }
+            throw Problem(409, "command_ended", "\(machine) wanted it and knows that it ended: ask there, \(place)")
         }
         return .json(["retried": 1], status: .accepted)
     }

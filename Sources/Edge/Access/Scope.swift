@@ -1,7 +1,7 @@
 /// What a token may do: one kind of resource, reading or writing; with tickets also letting people in.
 public struct Scope: Sendable, Hashable, CustomStringConvertible {
     public enum Resource: String, Sendable, CaseIterable {
-        case receipts, events, subscriptions, deliveries, replays, orders, commands, passes, tickets
+        case assets, receipts, events, subscriptions, deliveries, replays, orders, commands, passes, tickets
     }
 
     public enum Access: String, Sendable, CaseIterable {

@@ -71,6 +71,11 @@ struct Query: Sendable {
 
     static let pageParameters = ["limit", "cursor"]
 
+    /// A step of a path, in which a plus stands for itself.
+    static func decoded(_ step: String) -> String? {
+        self.decode(step.split(separator: "+", omittingEmptySubsequences: false).joined(separator: "%2B")[...])
+    }
+
     private static func decode(_ text: Substring) -> String? {
         guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
             return String(text)

@@ -179,6 +179,19 @@ enum EventVocabulary {
             ]
         ),
         Family(
+            name: "asset",
+            endings: ["created", "uploaded", "claimed", "processing", "ready", "failed", "removed"],
+            required: Self.asset,
+            optional: Self.assetDetails
+        ),
+        // Told to posts and messages that wait for an asset; the subject is the claim.
+        Family(
+            name: "message.processing",
+            endings: ["started", "completed", "failed"],
+            required: Self.asset + [Self.text("claim"), Self.text("by")],
+            optional: Self.assetDetails.filter { $0.name != "claim" && $0.name != "by" }
+        ),
+        Family(
             name: "order",
             endings: [
                 "created", "reserved", "paid", "fulfilling", "fulfilled", "canceled", "expired", "refund_requested",
@@ -243,6 +256,17 @@ enum EventVocabulary {
         Self.text("object"), Self.text("kind"), Self.text("status"), Self.text("action"), Self.text("payment"),
         Self.text("belongs_to"), Self.bool("charges_enabled"), Self.bool("payouts_enabled"),
         Self.bool("details_submitted"),
+    ]
+
+    private static let asset = [
+        Self.text("asset"), Self.text("owner"), Member(name: "kind", schema: ["enum": ["image", "video"]]),
+        Self.text("phase"), Self.text("generation"),
+        Member(name: "artifacts", schema: ["type": "array", "items": ["type": "object"]]),
+    ]
+
+    private static let assetDetails = [
+        Member(name: "claims", schema: ["type": "array", "items": ["type": "string"]]), Self.text("claim"),
+        Self.text("by"), Self.text("replaces"), Self.text("failure"), Self.text("cause"),
     ]
 
     private static let channel = [Self.text("channel")]

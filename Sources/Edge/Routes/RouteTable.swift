@@ -6,7 +6,8 @@ struct RouteTable: Sendable {
     private let patterns: [RoutePattern]
 
     static let standard = RouteTable(
-        OperationRoutes.routes + ReceiptRoutes.routes + EventRoutes.routes + SubscriptionRoutes.routes
+        AssetRoutes.routes + OperationRoutes.routes + ReceiptRoutes.routes + EventRoutes.routes
+            + SubscriptionRoutes.routes
             + DeliveryRoutes.routes + ReplayRoutes.routes + OrderRoutes.routes + ChannelRoutes.routes
             + CheckoutRoutes.routes + RedirectRoutes.routes + CommandRoutes.routes + PassRoutes.routes
             + TicketRoutes.routes

@@ -9,6 +9,11 @@ public struct AutomationPlan: Sendable {
     public var history: [History] = []
     /// Registrations that changed; `version` is the one the change began from.
     public var registrations: [RegistrationRecord] = []
+    /// Assets that changed; `version` is the one the change began from.
+    public var assets: [AssetRecord] = []
+    public var assetHistory: [AssetHistory] = []
+    /// Objects and jobs that lead to an asset from now on.
+    public var assetLinks: [AssetLink] = []
     public var deliveries: [Delivery] = []
     public var announcements: [Announcement] = []
     /// Objects that lead to an order from now on.
@@ -58,6 +63,21 @@ public struct AutomationPlan: Sendable {
         public init(row: EventRowID, order: OrderID, entry: OrderHistoryEntry, event: EventRowID?) {
             self.row = row
             self.order = order
+            self.entry = entry
+            self.event = event
+        }
+    }
+
+    /// One line of an asset's history.
+    public struct AssetHistory: Sendable {
+        public var row: EventRowID
+        public var asset: AssetID
+        public var entry: AssetHistoryEntry
+        public var event: EventRowID?
+
+        public init(row: EventRowID, asset: AssetID, entry: AssetHistoryEntry, event: EventRowID?) {
+            self.row = row
+            self.asset = asset
             self.entry = entry
             self.event = event
         }

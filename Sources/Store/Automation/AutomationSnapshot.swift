@@ -9,6 +9,8 @@ public struct AutomationSnapshot: Sendable {
     public var registrations: [String: RegistrationRecord] = [:]
     /// Of those orders that let their tickets go: the ones that cannot have them all back.
     public var withoutTickets: Set<OrderID> = []
+    /// The assets that the events lead to, and those that they replace.
+    public var assets: [AssetID: AssetRecord] = [:]
     public var subscriptions: [SubscriptionRecord]
     /// Subjects of due events whose stored facts or order cannot be read, and why.
     public var unreadable: [String: String] = [:]

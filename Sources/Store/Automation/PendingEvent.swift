@@ -18,6 +18,8 @@ public struct PendingEvent: Sendable, Hashable {
     public var parkedUntil: Timestamp?
     /// The order that its objects lead to, or else its reference.
     public var order: OrderID?
-    /// The event's `data`; with events that drive a registration only.
+    /// The event's `data`; with events that drive a registration or an asset only.
     public var data: JSON?
+    /// What the object or the job that it tells of is to which asset.
+    public var assetLink: AssetLink?
 }

@@ -15,6 +15,8 @@ extension SQLTransaction {
         for order in plan.orders { try self.update(order) }
         for history in plan.history { try self.insert(history) }
         for registration in plan.registrations { try self.put(registration) }
+        for asset in plan.assets { try self.put(asset) }
+        for history in plan.assetHistory { try self.insert(history) }
         for delivery in plan.deliveries {
             try self.insertDelivery(delivery.id, of: delivery.event, to: delivery.subscription, dueAt: now)
         }
@@ -22,6 +24,7 @@ extension SQLTransaction {
         for parked in plan.parked { try self.park(parked) }
         for unmatched in plan.unmatched { try self.keep(unmatched) }
         for link in plan.links { try self.insert(link) }
+        for link in plan.assetLinks { try self.insert(link) }
         for awaited in plan.unparked { try self.unpark(waitingFor: awaited) }
         for move in plan.ticketMoves { try self.carryOut(move, now: now) }
         for pass in plan.passes { try self.insert(pass) }
@@ -126,6 +129,7 @@ extension SQLTransaction {
             )
             guard came.isEmpty else { throw StalePlan() }
         }
+        guard try !self.hasCome(parked.waitsFor) else { throw StalePlan() }
         try self.execute(
             "INSERT INTO parked (event, waits_for, until) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
             [.int(parked.event.rawValue), .text(parked.waitsFor.key), .int(parked.until.milliseconds)]

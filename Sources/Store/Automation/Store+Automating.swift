@@ -33,6 +33,15 @@ extension Store {
         }
     }
 
+    /// The same for one asset, without events.
+    public func automationSnapshot(of asset: AssetID) async throws(StoreError) -> AutomationSnapshot {
+        try await self.read { reader in
+            var snapshot = try reader.automationSnapshot(of: [])
+            try reader.load(asset, into: &snapshot.assets)
+            return snapshot
+        }
+    }
+
     /// The order that an event's objects lead to, or else its reference.
     public func order(for facts: EventFacts) async throws(StoreError) -> OrderRecord? {
         try await self.read { try $0.order(for: facts, known: [:]) }
@@ -107,13 +116,19 @@ extension PendingEvent {
     static let columns = "e.id, e.uid, e.type, e.subject, e.occurred_at, e.accepted_at, e.handling, e.facts"
 
     /// Only of the types whose announcements tell it on; of the others it would be read for nothing.
-    static let body = "CASE WHEN e.type IN ('registration.paid', 'registration.canceled') THEN e.body END"
+    static let body = """
+        CASE WHEN e.type IN ('registration.paid', 'registration.canceled', \(Self.quoted(EventFacts.assetTypes))) \
+        THEN e.body END
+        """
+
+    private static func quoted(_ types: [String]) -> String { types.map { "'\($0)'" }.joined(separator: ", ") }
 }
 
 extension SQLReader {
     fileprivate func automationSnapshot(of rows: [SQLRow]) throws -> AutomationSnapshot {
         var orders: [OrderID: OrderRecord] = [:]
         var registrations: [String: RegistrationRecord] = [:]
+        var assets: [AssetID: AssetRecord] = [:]
         var events: [PendingEvent] = []
         var unreadable: [String: String] = [:]
         for row in rows {
@@ -125,6 +140,7 @@ extension SQLReader {
                     let object = facts.objectKey(event.subject)
                     registrations[object] = try registrations[object] ?? self.registration(object)
                 }
+                try self.loadAssets(of: event, into: &assets)
                 events.append(event)
             } catch let error as SQLError where error.code == "unexpected_value" {
                 // It holds up its own subject alone.
@@ -138,6 +154,7 @@ extension SQLReader {
             orders: orders,
             registrations: registrations,
             withoutTickets: try self.withoutTickets(among: Array(orders.values)),
+            assets: assets,
             subscriptions: subscriptions,
             unreadable: unreadable
         )
@@ -167,6 +184,9 @@ extension SQLReader {
         guard let facts = event.facts else { return event }
         if EventFacts.registrationTrigger(event.type) != nil {
             event.data = try JSON.stored(String(decoding: row.blob(10), as: UTF8.self))["data"]
+        } else if EventFacts.drivesAssets(event.type) {
+            event.data = try JSON.stored(String(decoding: row.blob(10), as: UTF8.self))["data"]
+            event.assetLink = try event.assetObject.flatMap { object throws(SQLError) in try self.assetLink(object) }
         } else if let order = try self.order(for: facts, known: orders) {
             event.order = order.id
             orders[order.id] = order

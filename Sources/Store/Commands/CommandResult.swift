@@ -8,6 +8,9 @@ public struct CommandResult: Sendable {
     /// and where there was no answer.
     public var answer: Acceptance?
 
+    /// What was learned that is no event: told to the machine that wanted it.
+    public var report: JSON?
+
     public enum Outcome: Sendable, Hashable {
         case done
         case refused(reason: String)
@@ -15,9 +18,10 @@ public struct CommandResult: Sendable {
         case dead(error: String)
     }
 
-    public init(claim: ClaimedCommand, outcome: Outcome, answer: Acceptance? = nil) {
+    public init(claim: ClaimedCommand, outcome: Outcome, answer: Acceptance? = nil, report: JSON? = nil) {
         self.claim = claim
         self.outcome = outcome
         self.answer = answer
+        self.report = report
     }
 }

@@ -38,9 +38,18 @@ public struct EventFacts: Sendable, Hashable {
         }
     }
 
+    /// Types that tell of objects and jobs of assets, or claim assets.
+    static let assetTypes = [
+        "object.archived", "object.deleted", "object.finalized", "object.metadata_updated", "post.created",
+        "transcode.failed", "transcode.succeeded",
+    ]
+
+    /// Whether events of this type are told to assets.
+    public static func drivesAssets(_ type: String) -> Bool { Self.assetTypes.contains(type) }
+
     /// Whether events of this type are told to a machine.
     static func drivesMachines(_ type: String) -> Bool {
-        Self.drivesOrders(type) || Self.registrationTrigger(type) != nil
+        Self.drivesOrders(type) || Self.registrationTrigger(type) != nil || Self.drivesAssets(type)
     }
 
     /// The objects, told apart by provider, mode and account.

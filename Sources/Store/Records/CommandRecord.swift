@@ -36,6 +36,18 @@ public struct CommandRecord: Sendable, Hashable {
         case grant
         /// Have an internal service take back what it granted.
         case takeBack = "take_back"
+        /// Call a job on an asset off that is not wanted any more.
+        case mediaCancel = "media_cancel"
+        /// Have a job done on an asset by a service of one's own.
+        case mediaJob = "media_job"
+        /// Ask how far a job on an asset is.
+        case mediaQuery = "media_query"
+        /// Copy an uploaded object of an asset to where it is published.
+        case objectCopy = "object_copy"
+        /// Delete an object of an asset.
+        case objectDelete = "object_delete"
+        /// Have a video transcoded.
+        case transcode
         /// Have the wallet service make sure that a buyer has a wallet and an account.
         case wallet
     }

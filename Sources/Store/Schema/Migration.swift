@@ -13,6 +13,7 @@ struct Migration: Sendable {
         .init(number: 6, statements: commandFollowsSchema),
         .init(number: 7, statements: ticketSchema),
         .init(number: 8, statements: passSchema),
+        .init(number: 9, statements: assetSchema),
     ]
 }
 

@@ -10,7 +10,8 @@ public struct TollgateCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, ConformanceCommand.self, NormalizeCommand.self, SendCommand.self,
             ReceiptsCommand.self, ReplayCommand.self, EventsCommand.self, SubscriptionsCommand.self,
-            DeliveriesCommand.self, CommandsCommand.self, OrdersCommand.self, AdaptersCommand.self, KeysCommand.self,
+            DeliveriesCommand.self, CommandsCommand.self, OrdersCommand.self, AssetsCommand.self, AdaptersCommand.self,
+            KeysCommand.self,
             DoctorCommand.self, BackupCommand.self,
         ]
     )

@@ -66,6 +66,7 @@ extension Configuration {
         Self.noteTwins(self.tokens.map(\.name), "api.tokens", in: file)
         self.channels = ChannelConfiguration.read(file.section("pusher"), secrets)
         self.fulfilment = FulfilmentConfiguration(file.section("fulfilment"), secrets)
+        self.assets = AssetConfiguration.read(file.section("assets"), secrets)
         self.dispatch = Self.dispatch(file.section("dispatch"))
         self.readRetention(file.section("retention"))
         self.readLimits(file.section("limits"))

@@ -21,6 +21,8 @@ struct Configuration: Sendable {
     var channels: ChannelConfiguration?
     /// Who grants what orders are paid for; nobody by default.
     var fulfilment = FulfilmentConfiguration()
+    /// nil: no assets are kept.
+    var assets: AssetConfiguration?
     var dispatch = DispatchConfiguration()
     var retention = RetentionLimits(
         payloads: .seconds(30 * 86_400),

@@ -46,6 +46,12 @@ extension Gateway {
                 http: services
             )
         }
+        if let assets = self.configuration.assets {
+            let performer = AssetPerformer(
+                AssetServices(assets, outbound: http, services: services, time: self.store.time)
+            )
+            for kind in AssetPerformer.kinds { performers[kind] = performer }
+        }
         return performers
     }
 

@@ -62,7 +62,13 @@ struct Gateway: Sendable {
             guard try PrivateFile.isOpenToOthers(path) else { continue }
             logger.warning("others can read a key: chmod 600", metadata: ["path": "\(path)"])
         }
-        let automator = Automator(store: store, parkedFor: configuration.parkedFor, metrics: metrics, logger: logger)
+        let automator = Automator(
+            store: store,
+            parkedFor: configuration.parkedFor,
+            assets: configuration.assets?.settings,
+            metrics: metrics,
+            logger: logger
+        )
         self.configuration = configuration
         self.store = store
         self.keys = keys
@@ -84,8 +90,8 @@ struct Gateway: Sendable {
             metrics: metrics,
             logger: logger
         )
-        self.replayer = Replayer(receiver: self.receiver) { facts, type, subject in
-            try await automator.preview(facts, type: type, subject: subject)
+        self.replayer = Replayer(receiver: self.receiver) { facts, draft in
+            try await automator.preview(facts, type: draft.type, subject: draft.subject, draft: draft)
         }
         self.metrics = metrics
         self.logger = logger
@@ -263,6 +269,7 @@ struct Gateway: Sendable {
             publicURL: self.configuration.server.publicURL,
             trustedProxies: self.configuration.server.trustedProxies,
             channels: self.configuration.channels.map { self.channelAuthentication($0, outbound) },
+            assets: self.configuration.assets.map { self.assetDesk($0, outbound) },
             products: self.configuration.fulfilment.products,
             providesWallets: self.configuration.fulfilment.wallet != nil,
             tellOrder: { [automator = self.automator] direct throws(StoreError) in
@@ -272,6 +279,19 @@ struct Gateway: Sendable {
             orders: self.configuration.orders,
             metrics: metrics,
             logger: self.logger
+        )
+    }
+
+    private func assetDesk(_ configuration: AssetConfiguration, _ outbound: OutboundHTTP) -> AssetDesk {
+        let automator = self.automator
+        let services = AssetServices(configuration, outbound: outbound, time: self.store.time)
+        return AssetDesk(
+            uploadBucket: configuration.settings.uploadBucket,
+            maximumSize: configuration.maximumSize,
+            drm: configuration.drm,
+            blursUploadedTrailers: configuration.blursUploadedTrailers,
+            uploadURL: { upload throws(UploadURLFailure) in try await services.uploadURL(for: upload) },
+            tell: { direct throws(StoreError) in try await automator.tell(direct, isRequest: true) }
         )
     }
 

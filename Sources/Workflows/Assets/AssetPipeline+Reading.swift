@@ -94,13 +94,12 @@ extension AssetPipeline {
             return isOlder || self.withdrawn[made] != nil ? .jobOutdated : .jobUnknown
         }
         let reason: String? = if case .failed(let reason) = report { reason } else { nil }
-        let (response, asked) = job.apply(
-            job.trigger(for: report, attempt: told.attempt),
-            attempt: told.attempt,
-            reason: reason
-        )
+        let trigger = job.trigger(for: report, attempt: told.attempt)
+        let (response, asked) = job.apply(trigger, attempt: told.attempt, reason: reason)
         switch response {
         case .park: return .jobUnknown
+        // Whoever runs it has taken it.
+        case .absorb where trigger == .stillRunning && job.phase == .running: return .jobAdvanced
         case .absorb, .refuse: return .jobOutdated
         case .move:
             self.jobs[told.name] = job

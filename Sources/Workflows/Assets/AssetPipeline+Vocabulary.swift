@@ -99,7 +99,7 @@ extension AssetPipeline {
         case run(JobCall)
         /// Ask how far a job is.
         case query(JobCall)
-        /// A job is not wanted any more; what it makes in spite of this is ignored.
+        /// Call a job off that is not wanted any more; what it makes in spite of this is ignored.
         case cancel(JobCall)
         case setDeadline(JobCall)
         case clearDeadline(JobCall)

@@ -23,7 +23,7 @@ public struct JobCall: Sendable, Hashable {
     }
 
     /// Unique within the asset: the same attempt is never wanted twice.
-    public var key: String { "\(self.name.rawValue)/\(self.action.rawValue)/\(self.generation)/\(self.attempt)" }
+    public var key: String { "\(self.name.rawValue):\(self.action.rawValue):\(self.generation):\(self.attempt)" }
 
     /// What a report about it names.
     public var reference: JobReference {

@@ -11,4 +11,13 @@ public struct JobReference: Sendable, Hashable {
         self.generation = generation
         self.attempt = attempt
     }
+
+    /// Reads the key of a call; nil for anything else.
+    public init?(key: some StringProtocol) {
+        let parts = key.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 4, let name = ArtifactName(rawValue: String(parts[0])), let generation = Int64(parts[2]),
+            let attempt = Int(parts[3])
+        else { return nil }
+        self.init(name: name, generation: generation, attempt: attempt)
+    }
 }

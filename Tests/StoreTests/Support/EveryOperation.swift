@@ -11,6 +11,7 @@ extension Ledger {
     func callEverything() async throws {
         try await self.takeCalls()
         try await self.runMachines()
+        try await self.keepAssets()
         try await self.deliver()
         try await self.perform()
         try await self.sellTickets()
@@ -147,6 +148,65 @@ extension Ledger {
         _ = try await self.store.order(order.id)
         _ = try await self.store.order(reference: "r-2", livemode: true)
         _ = try await self.store.history(of: order.id)
+    }
+
+    private func keepAssets() async throws {
+        let id: AssetID = self.store.ids.next()
+        let upload = DeclaredUpload(bucket: "uploads", object: "a", contentType: "image/png", size: 1)
+        var asset = AssetRecord(
+            id: id,
+            owner: "mei",
+            replaces: AssetID(rawValue: 1),
+            uploads: [.source: upload],
+            machine: AssetPipeline(traits: AssetTraits(kind: .image), previous: [AssetID(rawValue: 1)]),
+            createdAt: self.time.now,
+            updatedAt: self.time.now
+        )
+        let announcement = asset.creationAnnouncement(row: self.store.ids.next())
+        let data: JSON = ["bucket": "uploads", "object": "a", "generation": "7"]
+        try await self.accept(
+            .cloud("object.finalized", "uploads/a", data),
+            .cloud("post.created", "p", ["assets": [.string("\(id)")]])
+        )
+        var waiting = AutomationPlan()
+        for (event, awaited) in zip(
+            try await self.store.automationSnapshot(limit: 200).events.suffix(2),
+            [ParkedEvent.Awaited.object(upload.url), .asset(id)]
+        ) {
+            waiting.handled.append(AutomationPlan.Handled(event: event, handling: .parked, order: nil))
+            waiting.parked.append(ParkedEvent(event: event.row, waitsFor: awaited, until: self.time.now))
+        }
+        #expect(try await self.store.carryOut(waiting) == .carriedOut)
+        try await self.store.createAsset(asset, announcement: announcement)
+        asset = try #require(try await self.store.declare(upload, as: .thumbnail, of: asset))
+        let early = try await self.store.automationSnapshot(limit: 200).events.suffix(3)
+        #expect(early.contains { $0.assetLink?.role == .upload(.source) } && early.contains { $0.namedAssets == [id] })
+        var plan = AutomationPlan()
+        plan.handled = early.map { AutomationPlan.Handled(event: $0, handling: .absorbed, order: nil) }
+        plan.assets = [asset]
+        plan.assetLinks = [AssetLink(object: "job", asset: id, role: .job(JobReference(name: .image, generation: 7)))]
+        let entry = AssetHistoryEntry(
+            at: self.time.now,
+            trigger: "x",
+            outcome: "moved",
+            from: .created,
+            to: .uploaded,
+            event: nil,
+            note: nil
+        )
+        plan.assetHistory = [
+            AutomationPlan.AssetHistory(row: self.store.ids.next(), asset: id, entry: entry, event: nil)
+        ]
+        #expect(try await self.store.carryOut(plan) == .carriedOut)
+        _ = try await self.store.automationSnapshot(of: id)
+        _ = try await self.store.asset(id)
+        _ = try await self.store.assetLink("job")
+        #expect(try await self.store.history(of: id).map(\.trigger) == ["x"])
+        for filter in [AssetFilter(), AssetFilter(phase: .created), AssetFilter(owner: "mei")] {
+            #expect(try await self.store.assets(filter, PageRequest(limit: 1)).records.map(\.id) == [id])
+        }
+        let both = AssetFilter(phase: .created, owner: "mei", since: self.time.now, until: self.time.now + .seconds(1))
+        _ = try await self.store.assets(both, PageRequest(limit: 1, after: 1))
     }
 
     private func deliver() async throws {
@@ -310,5 +370,11 @@ extension Ledger {
         let day = Duration.seconds(86_400)
         let limits = RetentionLimits(payloads: day, keys: day, events: day, deliveries: day, rejected: day)
         for _ in 0..<10 { _ = try await self.store.prune(limits, limit: 100) }
+    }
+}
+
+extension EventDraft {
+    fileprivate static func cloud(_ type: String, _ subject: String, _ data: JSON) -> EventDraft {
+        EventDraft(key: "\(type) \(subject)", type: type, subject: subject, effectKey: "\(type) \(subject)", data: data)
     }
 }

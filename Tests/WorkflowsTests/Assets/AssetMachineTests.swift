@@ -36,7 +36,7 @@ import Workflows
                 .announce(.ready), .tell(.completed, claim: "m"), .clearDeadline(image),
             ]
         )
-        #expect(image.key == "image/encode/5/1")
+        #expect(image.key == "image:encode:5:1" && JobReference(key: image.key) == image.reference)
     }
 
     @Test func anUploadBeginsTheProcessingOfWhatIsClaimed() {

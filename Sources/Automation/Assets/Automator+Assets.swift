@@ -1,0 +1,112 @@
+import Model
+public import Store
+public import Workflows
+
+extension Automator {
+    /// How often a change is worked out anew when something else changes the asset meanwhile.
+    private static let rounds = 20
+
+    /// Tells an asset something that no event tells, and stores what it does.
+    ///
+    /// - Parameters:
+    ///   - fired: the timer that tells it; gone in the same transaction.
+    ///   - settling: what came of the command that tells it; kept in the same transaction.
+    ///   - isRequest: somebody waits for the answer: what the machine refuses is not stored at all.
+    /// - Returns: the step and the asset after it; nil where there is no such asset, and where the command or the timer
+    ///   was somebody else's by then.
+    @discardableResult
+    public func tell(
+        _ direct: DirectAssetFact,
+        fired: MachineTimer? = nil,
+        settling: CommandResult? = nil,
+        isRequest: Bool = false
+    ) async throws(StoreError) -> (step: AssetPipeline.Step, asset: AssetRecord)? {
+        for _ in 0..<Self.rounds {
+            let snapshot = try await self.store.automationSnapshot(of: direct.asset)
+            guard let before = snapshot.assets[direct.asset],
+                let planned = self.planner.plan(for: direct, snapshot, now: self.store.time.now())
+            else { return nil }
+            var plan = planned.plan
+            let asset = plan.assets.first { $0.id == direct.asset } ?? before
+            switch planned.step.outcome {
+            case .refused where isRequest, .parked where isRequest: return (planned.step, before)
+            case .parked, .moved, .absorbed, .refused: break
+            }
+            plan.fired = [fired].compactMap(\.self)
+            plan.settled = settling
+            switch try await self.store.carryOut(plan, isAwaited: isRequest) {
+            case .carriedOut: return (planned.step, asset)
+            case .lostClaim: return nil
+            // A timer that was worked off meanwhile stays so.
+            case .stale:
+                if let fired, try await !self.store.timers(of: fired.machine).contains(fired) { return nil }
+            }
+        }
+        throw .conflict(reason: "the asset \(direct.asset) changes all the time: try again")
+    }
+
+    /// - Returns: false where there is nothing to tell: the attempt is still to be recorded.
+    func settle(_ result: CommandResult, of asset: AssetID) async throws(StoreError) -> Bool {
+        guard let fact = AssetFacts.fact(of: result) ?? self.note(result) else { return false }
+        let direct = DirectAssetFact(
+            asset: asset,
+            fact: fact,
+            cause: "\(result.claim.id)",
+            link: AssetFacts.link(of: result, asset)
+        )
+        return try await self.tell(direct, settling: result) != nil
+    }
+
+    /// A job that was taken by its service and got a name there: the asset hears that it goes on.
+    private func note(_ result: CommandResult) -> AssetPipeline.Fact? {
+        guard case .done = result.outcome, result.report?["name"] != nil,
+            let job = result.claim.payload["job"]?.string.flatMap({ JobReference(key: $0) })
+        else { return nil }
+        return .jobRunning(job)
+    }
+
+    /// The deadline of a job.
+    func fire(_ timer: MachineTimer, of asset: AssetID) async throws(StoreError) {
+        guard let job = JobReference(key: timer.name) else {
+            throw .failed(reason: "an asset has no timer \(timer.name)")
+        }
+        let direct = DirectAssetFact(asset: asset, fact: .jobOverdue(job), cause: "timer \(timer.name)")
+        // An asset that is gone, and one without configuration, wait for nothing.
+        guard try await self.tell(direct, fired: timer) == nil else { return }
+        var plan = AutomationPlan()
+        plan.fired = [timer]
+        _ = try await self.store.carryOut(plan)
+    }
+
+    /// What an event would do to its assets, a line per transition and effect.
+    func assetPreview(
+        _ facts: EventFacts,
+        type: String,
+        subject: String,
+        draft: EventDraft?
+    ) async throws(StoreError) -> [String] {
+        guard self.planner.assets != nil else { return ["no transition: no assets are kept here"] }
+        var event = PendingEvent(imagining: draft, facts, type: type, subject: subject, at: self.store.time.now())
+        if let object = event.assetObject { event.assetLink = try await self.store.assetLink(object) }
+        guard let ids = event.assetLink.map({ [$0.asset] }) ?? (event.namedAssets.isEmpty ? nil : event.namedAssets)
+        else { return ["no transition: it leads to no asset"] }
+        var lines: [String] = []
+        for id in ids {
+            guard var asset = try await self.store.asset(id) else {
+                lines.append("parked: no asset \(id)")
+                continue
+            }
+            let fact =
+                event.assetLink.map { AssetFacts.fact(event, $0, of: asset) }
+                ?? .claimed(subject, by: .post, at: event.occurredAt ?? event.acceptedAt)
+            guard let fact else {
+                lines.append("\(id): no transition: \(type) tells it nothing")
+                continue
+            }
+            let step = asset.machine.apply(fact)
+            lines.append("\(id): \(step.summary)")
+            lines += step.effects.isEmpty ? ["no effect"] : step.effects.map(\.preview)
+        }
+        return lines
+    }
+}
