@@ -174,8 +174,8 @@ let package = Package(
         .testTarget(
             name: "DispatchTests",
             dependencies: [
-                "Dispatching", "Model", "Signing", "Store", "TestSupport", .coreMetrics, .logging, .metricsTestKit,
-                .serviceLifecycle,
+                "Dispatching", "Model", "Signing", "Store", "TestSupport", .asyncHTTPClient, .coreMetrics, .logging,
+                .metricsTestKit, .nioCore, .nioHTTP1, .serviceLifecycle,
             ]
         ),
         .testTarget(

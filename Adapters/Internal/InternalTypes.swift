@@ -8,7 +8,7 @@ enum InternalTypes {
 
     /// Whether events of this type are the gateway's own word.
     static func isOurs(_ type: String) -> Bool {
-        self.isWithin(["order", "registration.activated", "registration.revoked", "tollgate"], type)
+        self.isWithin(["order", "pass", "registration.activated", "registration.revoked", "tollgate"], type)
     }
 
     /// Whether events of this type tell of money, so that orders are paid, refunded or held by them.

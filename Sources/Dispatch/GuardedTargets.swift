@@ -15,7 +15,7 @@ public final class GuardedTargets: Sendable {
     private let time: TimeSource
     private let group: any EventLoopGroup
     private let logger: Logger
-    private let dialers = Mutex<[String: TargetDialer]>([:])
+    private let dialers = Mutex<[String: TargetDialer]?>([:])
 
     public init(
         configuration: DispatchConfiguration,
@@ -43,8 +43,9 @@ public final class GuardedTargets: Sendable {
         isUnreachable: @Sendable (any Error) -> Bool,
         _ body: @Sendable (HTTPClient) async throws -> Answer
     ) async throws -> Answer {
-        let dialer = try self.dialer(url)
-        guard let client = try await dialer.enter(before: .now() + .nanoseconds(limit.nanoseconds)) else {
+        guard let dialer = try self.dialer(url),
+            let client = try await dialer.enter(before: .now() + .nanoseconds(limit.nanoseconds))
+        else {
             throw CancellationError()
         }
         do {
@@ -58,10 +59,12 @@ public final class GuardedTargets: Sendable {
         }
     }
 
-    private func dialer(_ url: String) throws(TargetRefusal) -> TargetDialer {
+    /// nil once it is closed.
+    private func dialer(_ url: String) throws(TargetRefusal) -> TargetDialer? {
         let target = try self.targetGuard.check(url: url)
         return self.dialers.withLock { dialers in
-            if let known = dialers[url] { return known }
+            guard dialers != nil else { return nil }
+            if let known = dialers?[url] { return known }
             let dialer = TargetDialer(
                 target,
                 guardedBy: self.targetGuard,
@@ -70,16 +73,16 @@ public final class GuardedTargets: Sendable {
                 group: self.group,
                 logger: self.logger
             )
-            dialers[url] = dialer
+            dialers?[url] = dialer
             return dialer
         }
     }
 
-    /// Lets all connections go once nobody uses them.
+    /// Lets all connections go once nobody uses them; nothing is called from then on.
     public func close() async {
         let dialers = self.dialers.withLock { dialers in
-            defer { dialers = [:] }
-            return Array(dialers.values)
+            defer { dialers = nil }
+            return dialers.map { Array($0.values) } ?? []
         }
         for dialer in dialers { await dialer.close() }
     }

@@ -42,6 +42,7 @@ import Testing
         let shop = try await Shop()
         try await self.order(shop, "a", buyer: ["id": "u1"])
         try await shop.settle(.dead(error: "http_500"), .wallet)
+        shop.time.advance(by: .seconds(60))
         try await self.order(shop, "b", buyer: ["id": "u1"])
         let again = try await shop.settle(.done, .wallet)
         #expect(again.count == 1 && again[0].attempts == 0)

@@ -85,6 +85,15 @@ import Testing
         for (path, body) in [
             ("lines[0].quantity", order("b", ["sku": "livestream_pass", "quantity": 21, "unit_price": 1])),
             ("lines[0].sku", order("b", ["sku": "season", "kind": "pass", "quantity": 1, "unit_price": 1])),
+            (
+                "buyer.id",
+                order(
+                    "b",
+                    ["sku": "x", "quantity": 1, "unit_price": 1],
+                    buyer: ["id": .string(String(repeating: "u", count: 201))]
+                )
+            ),
+            ("buyer.id", order("b", ["sku": "x", "quantity": 1, "unit_price": 1], buyer: ["id": ["u1"]])),
             ("buyer.id", order("b", ["sku": "livestream_pass", "quantity": 1, "unit_price": 1], buyer: [:])),
         ] {
             let answer = try await gateway.create(body, key: path)

@@ -52,7 +52,7 @@ struct InternalGrantTests {
 
     @Test(
         "the gateway's own word is never a service's",
-        arguments: ["order.paid", "tollgate.test", "order", "registration.activated"]
+        arguments: ["order.paid", "pass.granted", "tollgate.test", "order", "registration.activated"]
     )
     func own(_ type: String) throws {
         #expect(

@@ -38,6 +38,7 @@ struct NewOrder: Sendable, Hashable {
         let lines = Self.lines(&body, products)
         let holdMinutes = body.integer("hold_minutes", in: OrderLimits.holdMinutes)
         if let lines { Self.checkTickets(of: lines, holdMinutes: holdMinutes, &body) }
+        Self.checkID(ofBuyer: buyer, &body)
         if let lines, lines.contains(where: { $0.validSeconds != nil }), OrderRecord.id(ofBuyer: buyer) == nil {
             body.fault("buyer.id", "it is missing: a pass belongs to its buyer")
         }
@@ -114,6 +115,15 @@ struct NewOrder: Sendable, Hashable {
             )
         }
         return lines.count == values.count ? lines : nil
+    }
+
+    /// It names the buyer's wallet and passes, so it is bounded like every name.
+    private static func checkID(ofBuyer buyer: JSON, _ body: inout BodyReader) {
+        guard let object = buyer.object, object["id"]?.integer == nil else { return }
+        var part = BodyReader(object, path: "buyer.", members: object.members.map(\.name))
+        let before = part.faults.count
+        _ = part.string("id")
+        if part.faults.count > before { body.fault("buyer.id", part.faults[before].message) }
     }
 
     private static let ticketKind = "ticket"

@@ -62,19 +62,6 @@ struct CommandRows: Sendable {
         return .accepted
     }
 
-    /// Stores it, or makes the one with its key due again where that ended without an effect.
-    func insertOrRevive(in transaction: any SQLTransaction) throws(SQLError) {
-        guard try self.insert(in: transaction) != .accepted else { return }
-        let revived = try transaction.execute(
-            """
-            UPDATE commands SET state = 'pending', attempts_before = attempts, due_at = ?4, finished_at = NULL
-            WHERE source = ?1 AND kind = ?2 AND name = ?3 AND state IN ('refused', 'dead')
-            """,
-            self.unique + [.int(self.now.milliseconds)]
-        )
-        if revived > 0 { transaction.wake(.commands) }
-    }
-
     /// How long one that was tried is left alone, however often it is told.
     private static let pause = Duration.seconds(20)
     /// After so many attempts only somebody's own wish has it tried again.

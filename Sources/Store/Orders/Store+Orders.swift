@@ -70,7 +70,7 @@ extension Store {
             // Told before: each announcement has one key, whoever causes it.
             _ = try transaction.insert(rows)
             if let reserved { _ = try transaction.insert(reserved) }
-            if let wallet { try wallet.insertOrRevive(in: transaction) }
+            if let wallet { _ = try wallet.insert(in: transaction) }
             for name in [order.reference, "\(order.id)"] {
                 try transaction.unpark(waitingFor: .order(reference: name, livemode: order.livemode))
             }
