@@ -161,7 +161,7 @@ import Testing
 
     @Test func whatComesFromOutsideIsEscaped() async throws {
         let gateway = try await Gateway()
-        let action = "https://shop.example.com/pay?a%22%3E%3Cscript%3E=%27%3C%2Fform%3E%26"
+        let action = "https://mpay.so-net.net.tw/pay?a%22%3E%3Cscript%3E=%27%3C%2Fform%3E%26"
         let answer = try await gateway.send(
             .get,
             "/tools/POST.html?\(FormFields([.init("action", action)]).text)",
@@ -170,6 +170,16 @@ import Testing
         #expect(answer.status == 200)
         #expect(answer.text.contains("name=\"a&quot;&gt;&lt;script&gt;\" value=\"&#39;&lt;/form&gt;&amp;\""))
         #expect(answer.text.components(separatedBy: "<script>").count == 2)
+        try await gateway.close()
+    }
+
+    /// A form that somebody else wrote would be the buyer's own there.
+    @Test func aFormIsPostedToThePaymentPageAlone() async throws {
+        let gateway = try await Gateway()
+        for action in ["https://shop.example.com/account/delete?confirm=1", "https://hooks.example.com/v1/orders?x=1"] {
+            let query = FormFields([.init("action", action)]).text
+            #expect(try await gateway.send(.get, "/tools/POST.html?\(query)", token: nil).status == 400)
+        }
         try await gateway.close()
     }
 
