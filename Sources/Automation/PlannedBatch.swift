@@ -117,7 +117,11 @@ struct PlannedBatch {
             return (.absorbed, id)
         }
         let step = self.apply(fact, effectKey: facts.effectKey, to: order, Cause(event))
-        if case .parked = step.outcome { return (self.park(event, for: .move(order.id)), id) }
+        if case .parked = step.outcome {
+            // Written unchanged, so that a move at the same moment, by a timer or a request, is not missed.
+            self.changed.insert(order.id)
+            return (self.park(event, for: .move(order.id)), id)
+        }
         return (step.handling, id)
     }
 

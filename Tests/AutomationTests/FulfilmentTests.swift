@@ -196,3 +196,26 @@ import Workflows
         try await shop.store.close()
     }
 }
+
+/// Events and what no event tells meet at one order.
+@Suite struct MeetingTests {
+    @Test func aMoveWhileAnEventIsBeingParkedIsNotMissed() async throws {
+        let shop = try await Shop()
+        let order = try await shop.order("ref")
+        let refund = try await shop.accept(.refund("r", of: "pi", order: "ref"))
+        let planner = Planner(ids: shop.store.ids, parkedFor: .seconds(60))
+        let snapshot = try await shop.store.automationSnapshot(limit: 10)
+        let plan = planner.plan(for: snapshot, now: shop.time.now)
+        #expect(plan.parked.map(\.waitsFor) == [.move(order)])
+        // Somebody pays meanwhile by another way.
+        try await shop.tell(
+            .paymentSucceeded(payment: "pi", amount: Money(minorUnits: 100, currency: "EUR")),
+            order
+        )
+        #expect(try await shop.store.carryOut(plan) == .stale)
+        try await shop.automator.drain()
+        #expect(try await shop.handling(refund) == .moved)
+        #expect(try await shop.machine(order)?.phase == .refunded)
+        try await shop.store.close()
+    }
+}
