@@ -18,7 +18,7 @@ public struct CommandRunner: Service {
     private let counters: [String: Counter]
     private let logger: Logger
 
-    /// Calls to providers under way at once.
+    /// Calls under way at once in each lane.
     private static let concurrency = 8
     /// Longer than any attempt takes; what is held longer is taken for lost.
     private static let lease = Duration.seconds(120)
@@ -62,15 +62,17 @@ public struct CommandRunner: Service {
                     tick.finish()
                 }
                 for await _ in ticks {
-                    let free = Self.concurrency - running.count
-                    guard free > 0 else { continue }
-                    for command in await self.claim(free) {
-                        running.add(1)
-                        group.addTask {
-                            await self.attempt(command)
-                            running.add(-1)
-                            // There may be more than were free to be taken.
-                            tick.yield()
+                    for lane in CommandLane.allCases {
+                        let free = Self.concurrency - running.count(in: lane)
+                        guard free > 0 else { continue }
+                        for command in await self.claim(lane, free) {
+                            running.add(1, to: lane)
+                            group.addTask {
+                                await self.attempt(command)
+                                running.add(-1, to: lane)
+                                // There may be more than were free to be taken.
+                                tick.yield()
+                            }
                         }
                     }
                 }
@@ -96,8 +98,8 @@ public struct CommandRunner: Service {
         return attempts
     }
 
-    private func claim(_ limit: Int) async -> [ClaimedCommand] {
-        do { return try await self.store.claimCommands(limit: limit, lease: Self.lease) } catch {
+    private func claim(_ lane: CommandLane, _ limit: Int) async -> [ClaimedCommand] {
+        do { return try await self.store.claimCommands(of: lane.kinds, limit: limit, lease: Self.lease) } catch {
             // Being told to stop in the middle of a look is no failure.
             if !Task.isCancelled {
                 self.logger.error("commands cannot be claimed for now", metadata: ["error": "\(error)"])
@@ -169,11 +171,11 @@ public struct CommandRunner: Service {
     }
 }
 
-/// How many attempts are under way.
+/// How many attempts are under way in each lane.
 private final class Running: Sendable {
-    private let number = Mutex(0)
+    private let numbers = Mutex<[CommandLane: Int]>([:])
 
-    var count: Int { self.number.withLock { $0 } }
+    func count(in lane: CommandLane) -> Int { self.numbers.withLock { $0[lane, default: 0] } }
 
-    func add(_ change: Int) { self.number.withLock { $0 += change } }
+    func add(_ change: Int, to lane: CommandLane) { self.numbers.withLock { $0[lane, default: 0] += change } }
 }

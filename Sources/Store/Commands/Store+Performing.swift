@@ -4,36 +4,51 @@ extension Store {
     /// Hints that commands may be due; consumers also poll.
     public func commandWakeups() -> AsyncStream<Void> { self.database.wakeups(.commands) }
 
-    /// Takes up to `limit` due commands, oldest first.
+    /// Takes up to `limit` due commands, oldest first within a kind, the kinds in their order.
     ///
     /// They come back by themselves when the lease ends without a result.
-    public func claimCommands(limit: Int, lease: Duration) async throws(StoreError) -> [ClaimedCommand] {
+    public func claimCommands(
+        of kinds: [CommandRecord.Kind] = CommandRecord.Kind.allCases,
+        limit: Int,
+        lease: Duration
+    ) async throws(StoreError) -> [ClaimedCommand] {
         let token = self.ids.next(EventRowID.self).rawValue
         let now = self.time.now().milliseconds
         // Looked for every second, and nearly always there is nothing: that needs no turn at the writer.
-        let isAnyDue = try await self.read { reader in
-            try !reader.query(
-                "SELECT 1 FROM commands WHERE state = 'pending' AND due_at <= ?1 ORDER BY due_at, id LIMIT 1",
-                [.int(now)]
-            ).isEmpty
+        let due = try await self.read { reader in
+            try kinds.filter { kind in
+                try !reader.query(
+                    """
+                    SELECT 1 FROM commands WHERE kind = ?2 AND state = 'pending' AND due_at <= ?1
+                    ORDER BY due_at, id LIMIT 1
+                    """,
+                    [.int(now), .text(kind.rawValue)]
+                ).isEmpty
+            }
         }
-        guard isAnyDue else { return [] }
+        guard !due.isEmpty else { return [] }
         return try await self.write(.background) { transaction in
             let dialect = transaction.dialect
-            let claimed = try transaction.query(
-                """
-                WITH due AS MATERIALIZED (
-                    SELECT id FROM commands
-                    WHERE state = 'pending' AND due_at <= ?1
-                        AND (lease_until IS NULL OR lease_until <= \(dialect.nowMilliseconds))
-                    ORDER BY due_at, id LIMIT ?2\(dialect.skipLocked)
+            var claimed: [SQLRow] = []
+            for kind in due where claimed.count < limit {
+                claimed += try transaction.query(
+                    """
+                    WITH due AS MATERIALIZED (
+                        SELECT id FROM commands
+                        WHERE kind = ?5 AND state = 'pending' AND due_at <= ?1
+                            AND (lease_until IS NULL OR lease_until <= \(dialect.nowMilliseconds))
+                        ORDER BY due_at, id LIMIT ?2\(dialect.skipLocked)
+                    )
+                    UPDATE commands SET lease_until = \(dialect.nowMilliseconds) + ?3, token = ?4
+                    WHERE id IN (SELECT id FROM due)
+                    RETURNING id, source, kind, payload, attempts - attempts_before, machine, name, follows
+                    """,
+                    [
+                        .int(now), .int(Int64(limit - claimed.count)), .int(lease.milliseconds), .int(token),
+                        .text(kind.rawValue),
+                    ]
                 )
-                UPDATE commands SET lease_until = \(dialect.nowMilliseconds) + ?3, token = ?4
-                WHERE id IN (SELECT id FROM due)
-                RETURNING id, source, kind, payload, attempts - attempts_before, machine, name, follows
-                """,
-                [.int(now), .int(Int64(limit)), .int(lease.milliseconds), .int(token)]
-            )
+            }
             return try claimed.map { row in
                 ClaimedCommand(
                     id: CommandID(rawValue: try row.int(0)),

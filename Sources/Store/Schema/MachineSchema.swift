@@ -6,6 +6,9 @@
         "ALTER TABLE commands ADD COLUMN machine TEXT",
         // When it was tried last: what is told again is tried again, but not at once.
         "ALTER TABLE commands ADD COLUMN attempted_at BIGINT",
+        // What one kind waits for must not hide what another does.
+        "DROP INDEX commands_due",
+        "CREATE INDEX commands_due ON commands (kind, due_at, id) WHERE state = 'pending'",
         "CREATE INDEX commands_by_machine ON commands (machine, id) WHERE machine IS NOT NULL",
         """
         CREATE TABLE timers (
