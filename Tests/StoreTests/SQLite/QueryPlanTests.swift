@@ -187,7 +187,10 @@ import Testing
             ("FROM events e WHERE e.type = ?1 ORDER", "e USING INDEX events_by_type (type=?)"),
             ("FROM events e WHERE e.handling = ?1 AND e.handling IN", "e USING INDEX events_apart (handling=?"),
             ("FROM event_subjects s JOIN events e", "s USING PRIMARY KEY (subject=?"),
-            ("WITH due AS MATERIALIZED ( SELECT id FROM commands", "commands USING INDEX commands_due (kind=? AND due_at<?)"),
+            (
+                "WITH due AS MATERIALIZED ( SELECT id FROM commands",
+                "commands USING INDEX commands_due (kind=? AND due_at<?)"
+            ),
             ("SELECT 1 FROM commands WHERE kind = ?2", "commands USING INDEX commands_due (kind=? AND due_at<?)"),
             ("FROM commands WHERE source = ?1 AND kind = ?2 AND name = ?3", "(source=? AND kind=? AND name=?)"),
             ("FROM command_objects o CROSS JOIN", "o USING PRIMARY KEY (source=? AND object=?)"),
