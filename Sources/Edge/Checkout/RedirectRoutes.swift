@@ -47,7 +47,7 @@ enum RedirectRoutes {
             throw Problem.parameter("invalid_parameter", "action", "\(error)")
         }
         let page = String(action.prefix { $0 != "?" && $0 != "#" })
-        return RedirectPage.form(fields, to: page, allowed: call.edge.formTargets)
+        return RedirectPage.form(fields, to: page, allowed: call.redirectTargets)
     }
 
     private static func back(_ call: Call) async throws -> Reply {
