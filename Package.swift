@@ -134,6 +134,14 @@ let package = Package(
             dependencies: ["AdapterKit", "Catalog", "Model", "SampleSources", "Signing", .crypto, .cryptoExtras],
             path: "Benchmarks/adapter-speed"
         ),
+        .executableTarget(
+            name: "order-load",
+            dependencies: [
+                "Model", "Signing", "TestSupport", .asyncHTTPClient, .hummingbird, .hummingbirdCore, .logging, .nioCore,
+                .nioHTTP1,
+            ],
+            path: "Benchmarks/order-load"
+        ),
 
         .target(name: "TestSupport", dependencies: ["Model", .nioCore, .nioHTTP1, .nioPosix], path: "Tests/Support"),
         .target(name: "SampleSources", dependencies: ["AdapterKit", "Model", "Signing"], path: "Tests/SampleSources"),

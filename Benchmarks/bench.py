@@ -11,11 +11,13 @@ import sys
 import tempfile
 import time
 
-from servers import RELEASE, ROOT, Bare, FastAPI, FastAPI2, Tollgate, Undelivering
+from servers import RELEASE, ROOT, SECRET, TOKEN, Bare, FastAPI, FastAPI2, Tollgate, Undelivering
 
 SECONDS = int(os.environ.get("BENCH_SECONDS", "8"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 GROWTH_ROWS = int(os.environ.get("BENCH_GROWTH_ROWS", "2000000"))
+ORDERS = int(os.environ.get("BENCH_ORDERS", "50000"))
+STORED_ORDERS = int(os.environ.get("BENCH_STORED_ORDERS", "1000000"))
 CONNECTIONS = (64, 256)
 SERVERS = (Bare, Tollgate, Undelivering, FastAPI, FastAPI2)
 THREADS = 2
@@ -126,6 +128,56 @@ def growth():
     )
 
 
+def order_load(server, *arguments):
+    """What order-load says of a run against this server; None where it says nothing."""
+    environment = os.environ | {"TOLLGATE_ADMIN_TOKEN": TOKEN, "STRIPE_WEBHOOK_SECRET": SECRET}
+    command = [RELEASE / "order-load", str(server.port), *(str(argument) for argument in arguments)]
+    said = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+    return json.loads(said) if said else None
+
+
+def pay_orders(count, rate=None, stored=0):
+    """Pays `count` orders on a gateway of its own that has `stored` more; with `cores`, what the gateway used of them."""
+    with tempfile.TemporaryDirectory(prefix="tollgate-bench-", dir=ROOT / ".build") as name:
+        server = Undelivering(pathlib.Path(name))  # order-load subscribes
+        try:
+            if stored:
+                order_load(server, "create", stored)
+                server.drain()
+            before, start = server.processor_seconds(), time.monotonic()
+            result = order_load(server, "pay", count, *([] if rate is None else [rate]))
+            result["cores"] = (server.processor_seconds() - before) / (time.monotonic() - start)
+            result["peak"] = server.peak_mebibytes()
+        finally:
+            server.stop()
+        result["rate"] = count / result["fulfilled"]
+        return result
+
+
+def orders():
+    """How fast paid orders are fulfilled, how long one takes at half that rate, and what many stored orders cost."""
+    most = pay_orders(ORDERS)
+    half = int(most["rate"] / 2)
+    steady = pay_orders(min(ORDERS, half * 30), half)
+    print(f"\nOrders: {ORDERS} paid Stripe orders, every event delivered to one subscriber on the same cores:\n")
+    print("| payments | orders/s acknowledged | fulfilled and told | p50 ms | p99 ms | max ms | cores used | peak MiB |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|")
+    for name, row, count in (("all at once", most, ORDERS), (f"{half}/s", steady, min(ORDERS, half * 30))):
+        times = " | ".join(f"{row[key] * 1000:.0f}" for key in ("p50", "p99", "max"))
+        print(
+            f"| {name} | {count / row['acknowledged']:.0f} | {row['rate']:.0f} | {times} | {row['cores']:.2f} "
+            f"| {row['peak']:.0f} |"
+        )
+    print(f"\n{most['rate']:.0f} orders/s (target 500); p99 from acknowledgement to order.fulfilled with the subscriber "
+          f"{steady['p99'] * 1000:.0f} ms at {half}/s (target 1000 ms)")
+    if STORED_ORDERS:
+        full = pay_orders(ORDERS, stored=STORED_ORDERS)
+        print(
+            f"With {STORED_ORDERS} more orders stored: {full['rate']:.0f} orders/s, "
+            f"ratio {full['rate'] / most['rate']:.2f} (target 0.80), peak {full['peak']:.0f} MiB"
+        )
+
+
 def main():
     print(f"{os.cpu_count()} cores, {platform.system()} {platform.release()}, synchronous=FULL, 1 KiB events")
     results = {(kind, connections): [] for kind in SERVERS for connections in CONNECTIONS}
@@ -137,6 +189,8 @@ def main():
     for connections in CONNECTIONS:
         table(connections, {kind: medians(results[kind, connections]) for kind in SERVERS})
     adapters()
+    if ORDERS:
+        orders()
     if GROWTH_ROWS:
         growth()
 

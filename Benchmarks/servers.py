@@ -59,6 +59,11 @@ class Server:
         peaks = [re.search(r"VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text()) for pid in pids]
         return sum(int(peak[1]) for peak in peaks if peak) / 1024
 
+    def processor_seconds(self):
+        """What the process has used so far, of all cores."""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def stop(self):
         self.process.terminate()
         try:

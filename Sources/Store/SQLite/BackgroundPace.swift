@@ -12,7 +12,7 @@ struct BackgroundPace {
     private var crowd = 0.0
 
     private static let quiet = Duration.milliseconds(5)
-    private static let shortest = Duration.milliseconds(10)
+    private static let shortest = Duration.milliseconds(2)
     private static let longest = Duration.milliseconds(250)
 
     mutating func noteAccepts(_ count: Int, at now: ContinuousClock.Instant) {

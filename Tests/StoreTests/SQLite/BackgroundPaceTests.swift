@@ -36,7 +36,8 @@ import Testing
     }
 
     @Test func turnsAreFurtherApartTheLongerTheyTakeAndTheMoreCallersWait() {
-        #expect(self.nextTurn(crowd: 1, took: .milliseconds(1)) == 10)
+        #expect(self.nextTurn(crowd: 1, took: .milliseconds(1)) == 2)
+        #expect(self.nextTurn(crowd: 2, took: .milliseconds(4)) == 8)
         #expect(self.nextTurn(crowd: 18, took: .milliseconds(4)) == 40)
         #expect(self.nextTurn(crowd: 18, took: .milliseconds(12)) == 120)
         #expect(self.nextTurn(crowd: 38, took: .milliseconds(4)) == 80)
