@@ -83,10 +83,21 @@ public struct Automator: Service {
         if let trigger = EventFacts.registrationTrigger(type) {
             let object = facts.objectKey(subject)
             let registration = try await self.store.registration(object)
-            return self.planner.preview(trigger, subject: subject, registration: registration?.machine)
+            let lines = self.planner.preview(trigger, subject: subject, registration: registration?.machine)
+            guard let order = try await self.store.order(registered: subject, facts) else { return lines }
+            return try await lines + self.preview(facts, type: type, subject: subject, order: order)
         }
         guard EventFacts.drivesOrders(type) else { return ["no transition: no machine is driven by \(type)"] }
         let order = try await self.store.order(for: facts)
+        return try await self.preview(facts, type: type, subject: subject, order: order)
+    }
+
+    private func preview(
+        _ facts: EventFacts,
+        type: String,
+        subject: String,
+        order: OrderRecord?
+    ) async throws(StoreError) -> [String] {
         var ticketsAreFree = true
         if let order, order.machine.hasLetTicketsGo {
             ticketsAreFree = try await self.store.canTakeTicketsBack(order.id)

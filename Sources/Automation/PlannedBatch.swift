@@ -40,13 +40,7 @@ struct PlannedBatch {
             return
         }
         if let facts = event.facts, let trigger = EventFacts.registrationTrigger(event.type) {
-            let step = self.registrations.tell(event, facts, trigger, now: self.now)
-            if let effect = step.effect {
-                self.announce(.registration(event, facts, effect, step.to), as: Registration.eventSource, order: nil)
-            }
-            self.plan.handled.append(
-                AutomationPlan.Handled(event: event, handling: step.handling, order: nil, note: step.reason)
-            )
+            self.take(event, facts, trigger)
         } else if event.facts != nil, EventFacts.drivesAssets(event.type) {
             let (handling, note) = self.assets.tell(event)
             self.carryOutAssetWork(event)
@@ -58,6 +52,32 @@ struct PlannedBatch {
             self.plan.handled.append(AutomationPlan.Handled(event: event, handling: handling, order: order))
         }
         if !event.isRouted { self.plan.deliveries += self.deliveries(of: event.row, type: event.type) }
+    }
+
+    /// What is told of a registration, which may be the payment of an order. Without one, it waits for none: most are
+    /// sold without an order, and one that comes later has it told again.
+    private mutating func take(_ event: PendingEvent, _ facts: EventFacts, _ trigger: Registration.Trigger) {
+        let step = self.registrations.tell(event, facts, trigger, now: self.now)
+        if let effect = step.effect {
+            self.announce(.registration(event, facts, effect, step.to), as: Registration.eventSource, order: nil)
+        }
+        guard event.order != nil else {
+            self.plan.unclaimed[facts.objectKey(event.subject)] = event.subject
+            self.plan.handled.append(
+                AutomationPlan.Handled(event: event, handling: step.handling, order: nil, note: step.reason)
+            )
+            return
+        }
+        let (handling, order) = self.tell(event, facts)
+        // Told for the order's sake, the registration has nothing to say that it has not said before.
+        self.plan.handled.append(
+            AutomationPlan.Handled(
+                event: event,
+                handling: handling == .absorbed ? step.handling : handling,
+                order: order,
+                note: event.isRouted ? nil : step.reason
+            )
+        )
     }
 
     mutating func expire(_ event: PendingEvent) {

@@ -41,7 +41,8 @@ final class Gateway: Sendable {
         channels: ChannelAuthentication? = nil,
         maximumPages: Int? = nil,
         keepsAssets: Bool = true,
-        outbound: OutboundHTTP = .none
+        outbound: OutboundHTTP = .none,
+        sources: [Source] = []
     ) async throws {
         self.folder = try TemporaryFolder("edge")
         self.store = try await Store.open(
@@ -69,7 +70,7 @@ final class Gateway: Sendable {
         var logger = Logger(label: "test", factory: { [log] _ in log })
         logger.logLevel = .trace
         let receiver = Receiver(
-            sources: [Source(name: "echo/one", adapter: adapter), Source(name: "sonet", adapter: sonet)],
+            sources: [Source(name: "echo/one", adapter: adapter), Source(name: "sonet", adapter: sonet)] + sources,
             store: self.store,
             vault: CredentialVault(sealer: sealer, randomBytes: { Array(repeating: 5, count: $0) }),
             metrics: self.receipts,

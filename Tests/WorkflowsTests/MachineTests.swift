@@ -70,6 +70,44 @@ import Workflows
         #expect(machine.apply(.cancelRequested, effectKey: "c").to == .canceled)
     }
 
+    @Test func aPaymentThatWentBackElsewhereRefundsTheWhole() {
+        var machine = OrderFulfilment(total: Self.total, grants: [0], holdsTickets: true)
+        _ = machine.apply(Self.payment, effectKey: "p")
+        _ = machine.apply(.fulfilmentStarted, effectKey: "f")
+        _ = machine.apply(.lineGranted(line: 0), effectKey: "g")
+        let step = machine.apply(.paymentReversed(payment: "p"), effectKey: "r")
+        #expect(step.from == .fulfilled && step.to == .refunded && machine.refunded == 100)
+        #expect(step.effects == [.announce(.refunded), .takeBack(line: 0), .releaseTickets])
+        #expect(machine.apply(.refundRequested(request: "a", amount: 1), effectKey: "a").trigger == .refundTooMuch)
+    }
+
+    @Test func aPaymentThatWentBackBeforeItWasToldGrantsNothing() {
+        var machine = self.machine(.paymentReversed(payment: "p"))
+        #expect(machine.phase == .canceled && machine.payment == nil)
+        let step = machine.apply(Self.payment, effectKey: "k")
+        #expect(step.trigger == .paidAndReversed && step.to == .refunded && step.effects == [.announce(.refunded)])
+        #expect(machine.received == 100 && machine.refunded == 100 && machine.grant == .none)
+    }
+
+    @Test func whatGoesBackOfAnotherPaymentChangesNothing() {
+        var machine = self.machine(Self.payment, .fulfilmentCompleted)
+        #expect(
+            machine.apply(.paymentReversed(payment: "q"), effectKey: "r").outcome == .absorbed("an earlier attempt")
+        )
+        // The buyer has that money again, so nobody need look.
+        let late = machine.apply(.paymentSucceeded(payment: "q", amount: Self.total), effectKey: "q")
+        #expect(late.outcome == .absorbed("an earlier attempt") && late.effects.isEmpty)
+        #expect(machine.payment == "p" && machine.refunded == 0 && machine.phase == .fulfilled)
+    }
+
+    @Test func aPaymentWithoutAnAmountIsLookedAt() {
+        var machine = self.machine()
+        let step = machine.apply(.paymentSucceeded(payment: "p", amount: nil), effectKey: "k")
+        #expect(step.trigger == .paymentUnpriced && step.to == .needsAttention)
+        #expect(step.effects == [.announce(.needsAttention)] && machine.received == 0)
+        #expect(machine.apply(.paymentReversed(payment: "p"), effectKey: "r").to == .refunded)
+    }
+
     @Test func aSecondPaymentIsRefusedAndTold() {
         var machine = self.machine(Self.payment)
         let step = machine.apply(.paymentSucceeded(payment: "q", amount: Self.total), effectKey: "q")

@@ -22,12 +22,14 @@ struct OrderWorld {
     private var waiting: [Command] = []
     private var held: [Command] = []
     private(set) var ordered: [Command] = []
-    private(set) var given: Int64 = 0
+    private var given: Int64 = 0
     private(set) var fulfilments = 0
     private(set) var ticket: Ticket
     /// Whether somebody else has the ticket by now.
     private let isTicketTaken: Bool
     private var asked = 0
+    /// The payment was made elsewhere: nobody here can give it back, and whoever sold may.
+    private let isPaidElsewhere: Bool
 
     init(seed: UInt64) {
         self.random = SplitMix64(seed: seed)
@@ -40,6 +42,13 @@ struct OrderWorld {
         )
         self.ticket = holdsTickets ? .held : .free
         self.isTicketTaken = Bool.random(using: &self.random)
+        self.isPaidElsewhere = Int.random(in: 0..<4, using: &self.random) == 0
+    }
+
+    /// What has gone back to the buyer, by whatever way.
+    var returned: Int64 {
+        guard let payment = self.machine.payment, self.machine.reversed.contains(payment) else { return self.given }
+        return self.machine.received
     }
 
     /// One history from its beginning to its end.
@@ -72,6 +81,7 @@ struct OrderWorld {
             let money = Money(minorUnits: amount, currency: "EUR")
             facts.append(.paymentSucceeded(payment: "p", amount: money, ticketsAreFree: isFree))
         }
+        if self.isPaidElsewhere, Bool.random(using: &self.random) { facts.append(.paymentReversed(payment: "p")) }
         let others: [OrderFulfilment.Fact] = [
             .attemptFailed, .holdExpired, .cancelRequested, .refundRequested(request: "a", amount: 40),
             .refundRequested(request: "b", amount: 60), .refundRequested(request: "c", amount: 100),
@@ -136,7 +146,8 @@ struct OrderWorld {
     }
 
     private mutating func perform(_ command: Command) {
-        let works = Int.random(in: 0..<4, using: &self.random) != 0
+        var works = Int.random(in: 0..<4, using: &self.random) != 0
+        if self.isPaidElsewhere, case .refund = command { works = false }
         self.asked += 1
         switch command {
         case .grant(let line, _):

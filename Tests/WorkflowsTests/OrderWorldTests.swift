@@ -11,7 +11,7 @@ import Workflows
             let machine = world.machine
             phases[machine.phase, default: 0] += 1
             #expect(world.fulfilments <= 1, "seed \(seed)")
-            #expect(world.given <= machine.received && machine.refunded == world.given, "seed \(seed)")
+            #expect(world.returned <= machine.received && machine.refunded == world.returned, "seed \(seed)")
             let states = machine.grants.values.map(\.state)
             switch machine.phase {
             case .fulfilled:

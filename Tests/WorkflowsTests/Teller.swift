@@ -19,7 +19,9 @@ struct Teller {
     var steps: [OrderFulfilment.Step] = []
     var parked: [Told] = []
 
-    init(total: Money, grants: [Int] = []) { self.machine = OrderFulfilment(total: total, grants: grants) }
+    init(total: Money, grants: [Int] = [], holdsTickets: Bool = false) {
+        self.machine = OrderFulfilment(total: total, grants: grants, holdsTickets: holdsTickets)
+    }
 
     var fulfilments: Int { self.steps.reduce(0) { $0 + $1.effects.count(where: { $0 == .fulfil }) } }
 

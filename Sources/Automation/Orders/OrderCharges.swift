@@ -27,6 +27,7 @@ extension [OrderCharge] {
                 self[place].status = state
                 self[place].amount = facts.amount ?? self[place].amount
             }
+        case "registration": self.tell(source, event.subject, paid: state == "paid", facts)
         case "refund" where state != "summary":
             guard let place = self.firstIndex(where: { facts.objects.contains($0.id) }) ?? self.indices.first else {
                 return
@@ -41,6 +42,28 @@ extension [OrderCharge] {
             }
         default: break
         }
+    }
+
+    /// A payment that was made elsewhere: paid, or gone back, in whatever order it is told.
+    private mutating func tell(_ source: String, _ id: String, paid: Bool, _ facts: EventFacts) {
+        guard let place = self.firstIndex(where: { $0.id == id }) else {
+            let status = paid ? "succeeded" : "canceled"
+            return self.append(
+                OrderCharge(
+                    source: source,
+                    provider: facts.provider,
+                    account: facts.account,
+                    id: id,
+                    status: status,
+                    amount: facts.amount
+                )
+            )
+        }
+        let isTold = self[place].status == (paid ? "succeeded" : "canceled")
+        guard !isTold, self[place].refunds.isEmpty else { return }
+        self[place].status = "succeeded"
+        if paid { self[place].amount = facts.amount }
+        self[place].refunds = [OrderCharge.Refund(id: id, status: "succeeded", amount: self[place].amount)]
     }
 }
 

@@ -16,6 +16,10 @@ enum OrderFacts: Sendable {
         switch type {
         case "payment.succeeded":
             facts.amount.map { .paymentSucceeded(payment: subject, amount: $0, ticketsAreFree: ticketsAreFree) }
+        // The sale was elsewhere, so whoever sold tells that it was paid and that the money went back.
+        case "registration.paid":
+            .paymentSucceeded(payment: subject, amount: facts.amount, ticketsAreFree: ticketsAreFree)
+        case "registration.canceled": .paymentReversed(payment: subject)
         case "payment.attempt_failed", "payment.failed": .attemptFailed
         case "payment.canceled": .paymentCanceled(payment: subject)
         case "refund.succeeded": facts.amount.map { .refundSucceeded(refund: subject, amount: $0) }

@@ -35,6 +35,7 @@ extension OrderFulfilment.Step {
         case .lineNotGranted: "a line could not be granted"
         case .refundRefused: "the provider refused a refund"
         case .paymentMismatched: "paid in another amount or currency than the order's"
+        case .paymentUnpriced: "the amount of its payment was not told, so nobody can say that it is the order's"
         case .paymentSucceeded: "paid after it was \(self.from.rawValue)"
         case .refundFailed: "a refund did not reach the buyer"
         case .refundCanceled: "a refund was called off, so the money of a \(self.from.rawValue) order is still here"

@@ -7,6 +7,8 @@ struct NewOrder: Sendable, Hashable {
     var reference: String
     var livemode: Bool
     var provider: String?
+    /// The provider's number of the registration that is its payment; nil where it is paid otherwise.
+    var registration: String?
     var buyer: JSON
     var lines: [OrderLine]
     var metadata: JSON
@@ -17,7 +19,7 @@ struct NewOrder: Sendable, Hashable {
     var holdMinutes: Int64?
 
     static let members = [
-        "reference", "currency", "livemode", "provider", "buyer", "lines", "metadata", "attribution",
+        "reference", "currency", "livemode", "provider", "registration", "buyer", "lines", "metadata", "attribution",
         "cancel_on_failure", "hold_minutes",
     ]
     /// What one order may hold; all of it is taken in one transaction.
@@ -25,12 +27,16 @@ struct NewOrder: Sendable, Hashable {
 
     /// 422 with everything that is wrong.
     ///
-    /// - Parameter products: say what is to be granted for each line.
-    init(_ body: inout BodyReader, _ products: ProductKinds) throws(Problem) {
+    /// - Parameters:
+    ///   - products: say what is to be granted for each line.
+    ///   - sellers: the providers whose registrations are told here.
+    init(_ body: inout BodyReader, _ products: ProductKinds, sellers: Set<String>) throws(Problem) {
         let reference = body.string("reference", required: true)
         let currency = body.currency("currency", required: true)
         let livemode = body.bool("livemode") ?? true
         let provider = body.string("provider", maximum: 100)
+        let registration = body.string("registration")
+        if registration != nil { Self.checkSale(provider: provider, livemode: livemode, sellers, &body) }
         let buyer = body.object("buyer") ?? [:]
         let metadata = body.object("metadata") ?? [:]
         let attribution = body.object("attribution") ?? [:]
@@ -52,6 +58,7 @@ struct NewOrder: Sendable, Hashable {
         self.reference = reference
         self.livemode = livemode
         self.provider = provider
+        self.registration = registration
         self.buyer = buyer
         self.lines = lines
         self.metadata = metadata
@@ -115,6 +122,21 @@ struct NewOrder: Sendable, Hashable {
             )
         }
         return lines.count == values.count ? lines : nil
+    }
+
+    /// A registration that nobody would tell of would be waited for in vain.
+    private static func checkSale(
+        provider: String?,
+        livemode: Bool,
+        _ sellers: Set<String>,
+        _ body: inout BodyReader
+    ) {
+        if let provider, !sellers.contains(provider) {
+            body.fault("provider", "no source is configured that tells of registrations at \(provider)")
+        } else if provider == nil {
+            body.fault("provider", "it is missing: it says where the registration was sold")
+        }
+        if !livemode { body.fault("livemode", "registrations are sold in live mode only") }
     }
 
     /// It names the buyer's wallet and passes, so it is bounded like every name.

@@ -9,6 +9,7 @@ extension OrderRecord {
             reference: new.reference,
             livemode: new.livemode,
             provider: new.provider,
+            registration: new.registration,
             buyer: new.buyer,
             lines: new.lines,
             metadata: new.metadata,
@@ -28,7 +29,7 @@ extension OrderRecord {
     /// lines by now.
     func isSame(as other: OrderRecord) -> Bool {
         self.lines.map(\.asked) == other.lines.map(\.asked) && self.machine.total == other.machine.total
-            && self.provider == other.provider
+            && self.provider == other.provider && self.registration == other.registration
             && self.buyer == other.buyer && self.metadata == other.metadata && self.attribution == other.attribution
             && self.machine.cancelsOnFailure == other.machine.cancelsOnFailure
     }
@@ -38,7 +39,7 @@ extension OrderRecord {
         [
             "id": .string(self.id.description), "reference": .string(self.reference),
             "phase": .string(self.machine.phase.rawValue), "livemode": .bool(self.livemode),
-            "provider": .text(self.provider),
+            "provider": .text(self.provider), "registration": .text(self.registration),
             "total": [
                 "value": .integer(self.machine.total.minorUnits), "currency": .string(self.machine.total.currency),
             ],

@@ -50,7 +50,7 @@ enum OrderRoutes {
 
     private static func create(_ call: Call) async throws -> Reply {
         var body = try call.body(members: NewOrder.members)
-        let new = try NewOrder(&body, call.edge.products)
+        let new = try NewOrder(&body, call.edge.products, sellers: call.edge.sellers)
         let now = call.edge.time.now()
         let order = OrderRecord(new, id: call.edge.store.ids.next(), now: now)
         let minutes = new.holdMinutes ?? call.edge.orders.defaultHoldMinutes
@@ -61,6 +61,11 @@ enum OrderRoutes {
             wallet: call.edge.providesWallets ? order.walletCommand(call.edge.store.ids.next()) : nil
         )
         guard creation.refusals.isEmpty else { throw Problem(refusing: creation.refusals) }
+        if let other = creation.registrationTaken {
+            var problem = Problem(409, "registration_taken", "the registration is the payment of another order")
+            problem.members = [("order", .text(other))]
+            throw problem
+        }
         let stored = creation.order
         guard creation.isNew || stored.isSame(as: order) else {
             var problem = Problem(409, "reference_taken", "an order with this reference exists and differs")

@@ -31,6 +31,13 @@ enum CheckoutRoutes {
             problem.members = [("phase", .string(order.machine.phase.rawValue))]
             throw problem
         }
+        if let registration = order.registration {
+            throw Problem(
+                409,
+                "paid_elsewhere",
+                "the order is paid by the registration \(registration) at \(order.provider ?? "its seller")"
+            )
+        }
         guard let base = call.edge.publicURL, let notifyURL = adapter.settings.publicURL else {
             throw Problem.unavailable(
                 "public_url_missing",

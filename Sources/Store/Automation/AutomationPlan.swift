@@ -21,6 +21,9 @@ public struct AutomationPlan: Sendable {
     public var parked: [ParkedEvent] = []
     /// Events without an order, by the objects that may lead to one later.
     public var unmatched: [Unmatched] = []
+    /// Registrations that were no order's payment when this was worked out, with the seller's number of each: it is
+    /// stale if such an order has come.
+    public var unclaimed: [String: String] = [:]
     /// Parked events that waited for these come again.
     public var unparked: Set<ParkedEvent.Awaited> = []
     /// Parked events whose time is over.

@@ -16,7 +16,7 @@ public struct PendingEvent: Sendable, Hashable {
     public var isRouted: Bool
     /// When its waiting ends, where it was parked before: waiting again does not begin anew.
     public var parkedUntil: Timestamp?
-    /// The order that its objects lead to, or else its reference.
+    /// The order that its objects lead to, or else its reference; of a registration, the one whose payment it is.
     public var order: OrderID?
     /// The event's `data`; with events that drive a registration or an asset only.
     public var data: JSON?

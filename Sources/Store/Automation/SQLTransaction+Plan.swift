@@ -12,6 +12,10 @@ extension SQLTransaction {
         }
         let expired = Set(plan.expired)
         for handled in plan.handled { try self.leaveOutbox(handled, isExpired: expired.contains(handled.event.row)) }
+        for (object, number) in plan.unclaimed {
+            // The order that it pays came while the plan was made.
+            guard try self.order(whosePaymentIs: object, number) == nil else { throw StalePlan() }
+        }
         for order in plan.orders { try self.update(order) }
         for history in plan.history { try self.insert(history) }
         for registration in plan.registrations { try self.put(registration) }
@@ -144,7 +148,7 @@ extension SQLTransaction {
     }
 
     /// The object leads to the order from now on; events that came before it did come again.
-    private func insert(_ link: AutomationPlan.Link) throws(SQLError) {
+    func insert(_ link: AutomationPlan.Link) throws(SQLError) {
         let isNew = try self.execute(
             "INSERT INTO order_references (object, order_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
             [.text(link.object), .int(link.order.rawValue)]
@@ -165,6 +169,22 @@ extension SQLTransaction {
         guard !waiting.isEmpty else { return }
         try self.execute("DELETE FROM parked WHERE waits_for = ?1", [.text(awaited.key)])
         for row in waiting { try self.comeAgain(try row.int(0), parkedUntil: try row.int(1)) }
+    }
+
+    /// Puts back into the outbox what was told of a registration before an order named it.
+    func recall(_ registration: String, told subject: String) throws(SQLError) {
+        let events = try self.query(
+            """
+            SELECT e.id, e.facts FROM event_subjects s JOIN events e ON e.id = s.event
+            WHERE s.subject = ?1 AND e.type IN (\(PendingEvent.quoted(EventFacts.registrationTypes))) ORDER BY s.event
+            """,
+            [.text(subject)]
+        )
+        for row in events {
+            // Other sellers, and services of our own, may use the same number.
+            guard try EventFacts(json: .stored(row.text(1))).objectKey(subject) == registration else { continue }
+            try self.comeAgain(try row.int(0), parkedUntil: nil)
+        }
     }
 
     private func comeAgain(_ event: Int64, parkedUntil: Int64?) throws(SQLError) {

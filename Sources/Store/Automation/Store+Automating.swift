@@ -47,6 +47,13 @@ extension Store {
         try await self.read { try $0.order(for: facts, known: [:]) }
     }
 
+    /// The order whose payment a registration is.
+    ///
+    /// - Parameter number: the seller's own.
+    public func order(registered number: String, _ facts: EventFacts) async throws(StoreError) -> OrderRecord? {
+        try await self.read { try $0.order(registered: number, facts, known: [:]) }
+    }
+
     /// Parked events whose time is over, oldest first.
     public func expiredParked(limit: Int) async throws(StoreError) -> AutomationSnapshot {
         let now = self.time.now().milliseconds
@@ -117,11 +124,10 @@ extension PendingEvent {
 
     /// Only of the types whose announcements tell it on; of the others it would be read for nothing.
     static let body = """
-        CASE WHEN e.type IN ('registration.paid', 'registration.canceled', \(Self.quoted(EventFacts.assetTypes))) \
-        THEN e.body END
+        CASE WHEN e.type IN (\(Self.quoted(EventFacts.registrationTypes + EventFacts.assetTypes))) THEN e.body END
         """
 
-    private static func quoted(_ types: [String]) -> String { types.map { "'\($0)'" }.joined(separator: ", ") }
+    static func quoted(_ types: [String]) -> String { types.map { "'\($0)'" }.joined(separator: ", ") }
 }
 
 extension SQLReader {
@@ -184,6 +190,10 @@ extension SQLReader {
         guard let facts = event.facts else { return event }
         if EventFacts.registrationTrigger(event.type) != nil {
             event.data = try JSON.stored(String(decoding: row.blob(10), as: UTF8.self))["data"]
+            if let order = try self.order(registered: event.subject, facts, known: orders) {
+                event.order = order.id
+                orders[order.id] = order
+            }
         } else if EventFacts.drivesAssets(event.type) {
             event.data = try JSON.stored(String(decoding: row.blob(10), as: UTF8.self))["data"]
             event.assetLink = try event.assetObject.flatMap { object throws(SQLError) in try self.assetLink(object) }
@@ -194,12 +204,38 @@ extension SQLReader {
         return event
     }
 
+    /// The order that one object of a provider leads to.
+    func order(leadingFrom object: String) throws(SQLError) -> OrderID? {
+        try self.query("SELECT order_id FROM order_references WHERE object = ?1", [.text(object)])
+            .first.map { row throws(SQLError) in OrderID(rawValue: try row.int(0)) }
+    }
+
+    /// Only the order that names the registration as its payment, not one that is led to by another object that happens
+    /// to have the same number.
+    func order(whosePaymentIs registration: String, _ number: String) throws(SQLError) -> OrderID? {
+        try self.query(
+            """
+            SELECT o.id FROM order_references r JOIN orders o ON o.id = r.order_id
+            WHERE r.object = ?1 AND o.registration = ?2
+            """,
+            [.text(registration), .text(number)]
+        )
+        .first.map { row throws(SQLError) in OrderID(rawValue: try row.int(0)) }
+    }
+
+    fileprivate func order(
+        registered number: String,
+        _ facts: EventFacts,
+        known: [OrderID: OrderRecord]
+    ) throws -> OrderRecord? {
+        try self.order(whosePaymentIs: facts.objectKey(number), number).flatMap { id throws in
+            try self.order(id, known: known)
+        }
+    }
+
     fileprivate func order(for facts: EventFacts, known: [OrderID: OrderRecord]) throws -> OrderRecord? {
         for object in facts.objectKeys {
-            let rows = try self.query("SELECT order_id FROM order_references WHERE object = ?1", [.text(object)])
-            if let row = rows.first {
-                return try self.order(OrderID(rawValue: try row.int(0)), known: known)
-            }
+            if let id = try self.order(leadingFrom: object) { return try self.order(id, known: known) }
         }
         guard let reference = facts.orderReference else { return nil }
         if let id = OrderID(reference), let order = try self.order(id, known: known) { return order }

@@ -29,6 +29,8 @@ public struct EventFacts: Sendable, Hashable {
     /// Whether events of this type are told to the order machine.
     public static func drivesOrders(_ type: String) -> Bool { Self.families.contains { type.hasPrefix($0) } }
 
+    static let registrationTypes = ["registration.canceled", "registration.paid"]
+
     /// What a registration is told by events of this type; nil for types that tell it nothing.
     public static func registrationTrigger(_ type: String) -> Registration.Trigger? {
         switch type {
@@ -57,7 +59,11 @@ public struct EventFacts: Sendable, Hashable {
 
     /// One object of this provider, mode and account.
     public func objectKey(_ object: String) -> String {
-        "\(self.provider)|\(self.livemode ? "live" : "test")|\(self.account ?? "")|\(object)"
+        Self.objectKey(object, of: self.provider, livemode: self.livemode, account: self.account)
+    }
+
+    static func objectKey(_ object: String, of provider: String, livemode: Bool, account: String?) -> String {
+        "\(provider)|\(livemode ? "live" : "test")|\(account ?? "")|\(object)"
     }
 
     var json: JSON {

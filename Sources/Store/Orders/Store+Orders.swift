@@ -25,6 +25,7 @@ extension Store {
                 order: order.id
             ) : nil
         let until = heldUntil ?? order.createdAt
+        let registration = order.registrationObject
         let holds = order.lines.compactMap { line in
             line.ticket.map { ticket in
                 NewTicketHold(
@@ -35,11 +36,14 @@ extension Store {
             }
         }
         return try await self.write(.accept) { transaction in
+            // Asked for again, it has its tickets and its registration already.
+            if !holds.isEmpty || registration != nil, let known = try transaction.sameReference(as: order) {
+                return OrderCreation(order: known, isNew: false)
+            }
+            if let registration, let other = try transaction.order(leadingFrom: registration) {
+                return OrderCreation(order: order, isNew: false, registrationTaken: other)
+            }
             if !holds.isEmpty {
-                // Asked for again, it has its tickets already.
-                if let known = try transaction.sameReference(as: order) {
-                    return OrderCreation(order: known, isNew: false)
-                }
                 let refusals = try transaction.hold(
                     holds,
                     for: order.id,
@@ -52,8 +56,8 @@ extension Store {
             let isNew = try transaction.execute(
                 """
                 INSERT INTO orders (id, reference, livemode, phase, provider, buyer, lines, metadata, machine,
-                    created_at, updated_at, version, attribution)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, ?12) ON CONFLICT DO NOTHING
+                    created_at, updated_at, version, attribution, registration)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, ?12, ?13) ON CONFLICT DO NOTHING
                 """,
                 arguments
             )
@@ -73,6 +77,10 @@ extension Store {
             if let wallet { _ = try wallet.insert(in: transaction) }
             for name in [order.reference, "\(order.id)"] {
                 try transaction.unpark(waitingFor: .order(reference: name, livemode: order.livemode))
+            }
+            if let registration, let number = order.registration {
+                try transaction.insert(AutomationPlan.Link(object: registration, order: order.id))
+                try transaction.recall(registration, told: number)
             }
             return OrderCreation(order: order, isNew: true)
         }
@@ -148,8 +156,14 @@ extension SQLReader {
 extension OrderRecord {
     static let columns = """
         id, reference, livemode, provider, buyer, lines, metadata, machine, created_at, updated_at, version, charges, \
-        attribution
+        attribution, registration
         """
+
+    /// What leads from what the provider tells of its registration to it.
+    var registrationObject: String? {
+        guard let provider = self.provider, let number = self.registration else { return nil }
+        return EventFacts.objectKey(number, of: provider, livemode: self.livemode, account: nil)
+    }
 
     init(_ row: SQLRow) throws(SQLError) {
         guard let machine = OrderFulfilment(json: try JSON.stored(row.text(7))) else {
@@ -160,6 +174,7 @@ extension OrderRecord {
             reference: try row.text(1),
             livemode: try row.bool(2),
             provider: try row.optionalText(3),
+            registration: try row.optionalText(13),
             buyer: try JSON.stored(row.text(4)),
             lines: (try JSON.stored(row.text(5)).array ?? []).compactMap(OrderLine.init(json:)),
             metadata: try JSON.stored(row.text(6)),
@@ -179,7 +194,7 @@ extension OrderRecord {
             .int(self.id.rawValue), .text(self.reference), .bool(self.livemode), .text(self.machine.phase.rawValue),
             .text(self.provider), .text(self.buyer.text), .text(JSON.array(self.lines.map(\.json)).text),
             .text(self.metadata.text), .text(self.machine.json.text), .int(self.createdAt.milliseconds),
-            .int(self.updatedAt.milliseconds), .text(self.attribution.text),
+            .int(self.updatedAt.milliseconds), .text(self.attribution.text), .text(self.registration),
         ]
     }
 }

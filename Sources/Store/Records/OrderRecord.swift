@@ -8,6 +8,8 @@ public struct OrderRecord: Sendable, Hashable {
     public var reference: String
     public var livemode: Bool
     public var provider: String?
+    /// The provider's number of the registration that is its payment, where it was sold elsewhere.
+    public var registration: String?
     public var buyer: JSON
     public var lines: [OrderLine]
     public var metadata: JSON
@@ -26,6 +28,7 @@ public struct OrderRecord: Sendable, Hashable {
         reference: String,
         livemode: Bool,
         provider: String?,
+        registration: String? = nil,
         buyer: JSON,
         lines: [OrderLine],
         metadata: JSON,
@@ -40,6 +43,7 @@ public struct OrderRecord: Sendable, Hashable {
         self.reference = reference
         self.livemode = livemode
         self.provider = provider
+        self.registration = registration
         self.buyer = buyer
         self.lines = lines
         self.metadata = metadata

@@ -14,6 +14,7 @@ struct Migration: Sendable {
         .init(number: 7, statements: ticketSchema),
         .init(number: 8, statements: passSchema),
         .init(number: 9, statements: assetSchema),
+        .init(number: 10, statements: orderRegistrationSchema),
     ]
 }
 

@@ -17,6 +17,7 @@ extension OrderFulfilment {
         )
         object["failed_refunds"] = Self.json(self.failedRefunds)
         object["refunds"] = Self.json(self.refunds)
+        if !self.reversed.isEmpty { object["reversed"] = .array(self.reversed.sorted().map { .string($0) }) }
         object["refund_summaries"] = Self.json(self.refundSummaries)
         if !self.grants.isEmpty {
             object["grants"] = .object(JSONObject(self.grants.sorted { $0.key < $1.key }.map { (String($0), $1.json) }))
@@ -41,6 +42,7 @@ extension OrderFulfilment {
             let disputes = Self.disputes(json["disputes"]), let refunds = Self.amounts(json["refunds"]),
             let failed = Self.amounts(json["failed_refunds"]), let summaries = Self.amounts(json["refund_summaries"]),
             let effects = json["effects"]?.array?.map(\.string), !effects.contains(nil),
+            let reversed = (json["reversed"] ?? []).array?.map(\.string), !reversed.contains(nil),
             let grants = Self.members(json["grants"], { LineGrant(json: $0) }),
             let requests = Self.members(json["refund_requests"], { RefundRequest(json: $0) }),
             grants.keys.allSatisfy({ Int($0) != nil })
@@ -62,6 +64,7 @@ extension OrderFulfilment {
         self.disputes = disputes
         self.refunds = refunds
         self.failedRefunds = failed
+        self.reversed = Set(reversed.compactMap(\.self))
         self.refundSummaries = summaries
         self.effectKeys = Set(effects.compactMap(\.self))
     }

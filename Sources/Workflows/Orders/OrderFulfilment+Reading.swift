@@ -5,8 +5,12 @@ extension OrderFulfilment {
     func trigger(for fact: Fact) -> Trigger {
         switch fact {
         case .paymentSucceeded(let payment, let amount, let ticketsAreFree):
-            if let paid = self.payment, paid != payment { return .paidAgain }
+            let isReversed = self.reversed.contains(payment)
+            // Another one that went back has come to nothing.
+            if let paid = self.payment, paid != payment { return isReversed ? .attemptFailed : .paidAgain }
             if self.contradicts(payment, amount) { return .paidDifferently }
+            if isReversed { return .paidAndReversed }
+            guard let amount else { return .paymentUnpriced }
             guard amount == self.total else { return .paymentMismatched }
             return self.phase == .expired && !ticketsAreFree ? .paidTooLate : .paymentSucceeded
         // Told of an order that gives up at the first failure, it is the end.
@@ -14,6 +18,9 @@ extension OrderFulfilment {
         case .paymentCanceled(let payment):
             // Another attempt's end says nothing about the payment that paid the order.
             return self.payment == nil || self.payment == payment ? .paymentCanceled : .attemptFailed
+        case .paymentReversed(let payment):
+            guard payment == self.payment else { return self.payment == nil ? .paymentCanceled : .attemptFailed }
+            return self.disputes.values.contains(.lost) ? .givenBackTwice : .refundedWhole
         case .holdExpired: return .holdExpired
         case .fulfilmentStarted: return .fulfilmentStarted
         case .fulfilmentCompleted: return .fulfilmentCompleted
@@ -64,7 +71,7 @@ extension OrderFulfilment {
         }
     }
 
-    private var isRefunded: Bool { self.refunded > 0 && self.refunded >= self.received }
+    private var isRefunded: Bool { self.isReversed || self.refunded > 0 && self.refunded >= self.received }
 
     /// Every line that has anything to grant was granted.
     var isGranted: Bool { self.grants.values.allSatisfy { $0.state == .granted } }

@@ -12,8 +12,9 @@ extension OrderFulfilment {
         switch fact {
         case .paymentSucceeded(let payment, let amount, _):
             self.payment = payment
-            self.received = amount.minorUnits
-            self.receivedCurrency = amount.currency
+            self.received = amount?.minorUnits ?? 0
+            self.receivedCurrency = amount?.currency ?? self.total.currency
+        case .paymentReversed(let payment): self.reversed.insert(payment)
         case .fulfilmentCompleted: self.grant = .completed
         case .lineGranted(let line):
             self.move(line, from: [.asked, .dropped], to: .granted)

@@ -10,7 +10,8 @@ extension OrderFulfilment {
             cancel: .absorb("expired already"),
             hold: .absorb("expired already"),
             [
-                .paidTooLate: .move(.needsAttention), .attemptFailed: .absorb("the order had expired"),
+                .paidTooLate: .move(.needsAttention), .paidAndReversed: .move(.refunded),
+                .attemptFailed: .absorb("the order had expired"),
                 .paymentCanceled: .absorb("the order had expired"),
             ]
         ),
@@ -20,6 +21,7 @@ extension OrderFulfilment {
             Self.afterTheEnd,
             [
                 .paymentSucceeded: .move(.needsAttention),
+                .paidAndReversed: .move(.refunded),
                 .attemptFailed: .absorb("an earlier attempt"),
                 .paymentCanceled: .absorb("canceled already"),
                 .outdated: .absorb("a later state is known"),
@@ -80,6 +82,7 @@ extension OrderFulfilment {
             [
                 .paymentSucceeded: .absorb("paid and given back already"),
                 .paymentMismatched: .absorb("paid and given back already"),
+                .paymentUnpriced: .absorb("paid and given back already"),
                 .paymentCanceled: .absorb("given back already"),
                 .fulfilmentStarted: .refuse("given back"),
                 .fulfilmentCompleted: .refuse("given back"),
@@ -92,6 +95,7 @@ extension OrderFulfilment {
         .needsAttention: Self.paid([
             .paymentSucceeded: .refuse("somebody must look at the order first"),
             .paymentMismatched: .absorb("somebody looks at it already"),
+            .paymentUnpriced: .absorb("somebody looks at it already"),
             .paymentCanceled: .absorb("somebody looks at it already"),
             .fulfilmentStarted: .refuse("somebody must look at the order first"),
             .fulfilmentCompleted: .refuse("somebody must look at the order first"),
@@ -135,6 +139,8 @@ extension OrderFulfilment {
                 .paymentSucceeded: .move(.paid),
                 .paidTooLate: .refuse("the order had not expired"),
                 .paymentMismatched: .move(.needsAttention),
+                .paymentUnpriced: .move(.needsAttention),
+                .paidAndReversed: .refuse("that it went back was not told before"),
                 .paidAgain: .refuse("paid by another payment"),
                 .paidDifferently: .refuse("the same payment, in another amount or currency"),
                 .attemptFailed: .absorb("the order stays payable"),
@@ -159,6 +165,8 @@ extension OrderFulfilment {
             .paymentSucceeded: .absorb("paid already"),
             .paidTooLate: .absorb("paid already"),
             .paymentMismatched: .absorb("paid already"),
+            .paymentUnpriced: .absorb("paid already"),
+            .paidAndReversed: .absorb("given back already"),
             .paidAgain: .refuse("paid twice"),
             .paidDifferently: .refuse("the same payment, in another amount or currency"),
             .attemptFailed: .absorb("an earlier attempt"),

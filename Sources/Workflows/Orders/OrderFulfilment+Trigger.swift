@@ -6,6 +6,10 @@ extension OrderFulfilment {
         case paidTooLate = "paid_too_late"
         /// Amount or currency differ from the order's.
         case paymentMismatched = "payment_mismatched"
+        /// Its amount was not told, so it cannot be compared.
+        case paymentUnpriced = "payment_unpriced"
+        /// That it went back was told before.
+        case paidAndReversed = "paid_and_reversed"
         /// A second, different payment.
         case paidAgain = "paid_again"
         /// The payment that paid the order is told again, in another amount or currency.

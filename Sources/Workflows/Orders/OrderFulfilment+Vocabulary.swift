@@ -22,10 +22,14 @@ extension OrderFulfilment {
 
     /// What the world tells the machine.
     public enum Fact: Sendable, Hashable {
-        /// - Parameter ticketsAreFree: whether an order that let its tickets go could have them back.
-        case paymentSucceeded(payment: String, amount: Money, ticketsAreFree: Bool = true)
+        /// - Parameters:
+        ///   - amount: nil where nobody told it.
+        ///   - ticketsAreFree: whether an order that let its tickets go could have them back.
+        case paymentSucceeded(payment: String, amount: Money?, ticketsAreFree: Bool = true)
         case attemptFailed
         case paymentCanceled(payment: String)
+        /// The payment, which was made elsewhere, went back whole; or will never be made, where it is told first.
+        case paymentReversed(payment: String)
         /// The time for paying is over.
         case holdExpired
         /// The grants of what was bought begin.

@@ -18,6 +18,8 @@ public struct OrderFulfilment: Sendable, Hashable {
     public internal(set) var refunds: [String: Int64] = [:]
     /// What each failed or canceled refund did not give back, whatever is told of it later or was told before.
     public internal(set) var failedRefunds: [String: Int64] = [:]
+    /// Payments made elsewhere that went back whole, also those of which that is all that was told yet.
+    public internal(set) var reversed: Set<String> = []
     /// The cumulative amount each charge reports as refunded.
     public internal(set) var refundSummaries: [String: Int64] = [:]
     /// Every dispute that was told of, by the provider's id.
@@ -54,6 +56,7 @@ public struct OrderFulfilment: Sendable, Hashable {
     /// A refund and the charge's summary of it tell one thing twice, so the larger of the two sums counts. A summary
     /// counts a refund that failed afterwards, so those are taken off.
     public var refunded: Int64 {
+        guard !self.isReversed else { return self.received }
         let failed = self.failedRefunds.values.reduce(0, +)
         return max(self.refunds.values.reduce(0, +), self.refundSummaries.values.reduce(0, +) - failed, 0)
     }
@@ -61,7 +64,9 @@ public struct OrderFulfilment: Sendable, Hashable {
     /// What could still be asked to be given back, in minor units of ``receivedCurrency``: nothing while a dispute is
     /// open or after one was lost, because then the bank gives it back.
     public var refundable: Int64 {
-        guard self.payment != nil, !self.disputes.values.contains(where: { $0 != .won }) else { return 0 }
+        guard self.payment != nil, !self.isReversed, !self.disputes.values.contains(where: { $0 != .won }) else {
+            return 0
+        }
         let outstanding = self.refundRequests.values.reduce(into: Int64(0)) { sum, request in
             switch request.state {
             case .asked: sum += request.amount
@@ -72,6 +77,9 @@ public struct OrderFulfilment: Sendable, Hashable {
         }
         return max(self.received - self.refunded - outstanding, 0)
     }
+
+    /// The payment that paid the order went back whole.
+    var isReversed: Bool { self.payment.map { self.reversed.contains($0) } ?? false }
 
     /// Takes in one fact.
     ///
@@ -94,8 +102,8 @@ public struct OrderFulfilment: Sendable, Hashable {
             }
             outcome = .refused(reason)
         case .absorb(let reason):
-            // A payment that is told again does not change what was received.
-            if !self.isReceived(fact) { self.record(fact) }
+            // A payment that is told again, or another one, does not change what was received.
+            if self.payment == nil || !fact.isPayment { self.record(fact) }
             outcome = .absorbed(reason)
         case .move(let next):
             self.record(fact)
@@ -114,18 +122,19 @@ public struct OrderFulfilment: Sendable, Hashable {
 
     /// A telling that contradicts the first one is news of its own.
     private func key(of fact: Fact, _ effectKey: String) -> String {
-        guard case .paymentSucceeded(let payment, let amount, _) = fact, self.contradicts(payment, amount) else {
+        guard case .paymentSucceeded(let payment, let amount?, _) = fact, self.contradicts(payment, amount) else {
             return effectKey
         }
         return "\(effectKey)#\(amount.minorUnits) \(amount.currency)"
     }
 
     /// Whether this is the payment that paid the order, in another amount or currency than it did.
-    func contradicts(_ payment: String, _ amount: Money) -> Bool {
-        payment == self.payment && (amount.minorUnits != self.received || amount.currency != self.receivedCurrency)
+    func contradicts(_ payment: String, _ amount: Money?) -> Bool {
+        guard let amount, payment == self.payment else { return false }
+        return amount.minorUnits != self.received || amount.currency != self.receivedCurrency
     }
+}
 
-    private func isReceived(_ fact: Fact) -> Bool {
-        if case .paymentSucceeded(let payment, _, _) = fact { payment == self.payment } else { false }
-    }
+extension OrderFulfilment.Fact {
+    fileprivate var isPayment: Bool { if case .paymentSucceeded = self { true } else { false } }
 }

@@ -131,6 +131,7 @@ extension Ledger {
         _ = try await self.store.automationSnapshot(of: order.id)
         _ = try await self.store.commands(CommandFilter(machine: .order(order.id)), PageRequest(limit: 1))
         _ = try await self.store.registration("kktix|live||1")
+        try await self.sellElsewhere()
         _ = try await self.store.expiredParked(limit: 10)
         var expiry = AutomationPlan()
         expiry.expired = [snapshot.events[1].row]
@@ -148,6 +149,28 @@ extension Ledger {
         _ = try await self.store.order(order.id)
         _ = try await self.store.order(reference: "r-2", livemode: true)
         _ = try await self.store.history(of: order.id)
+    }
+
+    private func sellElsewhere() async throws {
+        var sold = self.order("sold elsewhere")
+        sold.provider = "psp"
+        sold.registration = "r7"
+        let draft = EventDraft.cloud("registration.paid", "r7", [:])
+        try await self.accept(draft)
+        var early = AutomationPlan()
+        early.handled = try await self.store.automationSnapshot(limit: 200).events.suffix(1).map {
+            AutomationPlan.Handled(event: $0, handling: .moved, order: nil)
+        }
+        early.unclaimed = ["psp|live||r7": "r7"]
+        #expect(try await self.store.carryOut(early) == .carriedOut)
+        #expect(try await self.create(sold).isNew)
+        #expect(try await self.store.automationSnapshot(limit: 200).events.contains { $0.order == sold.id })
+        sold.reference = "sold twice"
+        sold.id = self.store.ids.next()
+        #expect(try await self.create(sold).registrationTaken != nil)
+        _ = try await self.store.order(registered: "r7", EventFacts(draft, provider: "psp"))
+        #expect(try await self.store.carryOut(early) == .stale)
+        try await self.route()
     }
 
     private func keepAssets() async throws {
