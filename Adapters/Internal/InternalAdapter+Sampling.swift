@@ -19,6 +19,10 @@ extension InternalAdapter: Sampling {
         if let amount {
             data["amount"] = ["value": .integer(amount.minorUnits), "currency": .string(amount.currency)]
         }
+        if InternalTypes.endsGoal(type) {
+            data["show"] = .string("show_\(id)")
+            data["kind"] = "show"
+        }
         let event = CloudEvent(
             id: id,
             source: "/samples",

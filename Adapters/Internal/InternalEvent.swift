@@ -43,7 +43,7 @@ struct InternalEvent {
         guard InternalTypes.movesMoney(self.type) else {
             return self.draft(of: subject, livemode: self.livemode ?? true)
         }
-        return try self.moneyDraft(of: subject)
+        return InternalTypes.endsGoal(self.type) ? try self.goalDraft(of: subject) : try self.moneyDraft(of: subject)
     }
 
     private func draft(of subject: String, livemode: Bool) -> EventDraft {
@@ -61,14 +61,9 @@ struct InternalEvent {
 
     /// Reads what the order machine needs, in the members that our own events have it in.
     private func moneyDraft(of subject: String) throws(Unpublishable) -> EventDraft {
-        guard self.event.subject != nil else {
-            throw Unpublishable(place: "subject", problem: "is missing: it names the payment, refund or dispute")
-        }
-        guard let livemode = self.livemode else {
-            throw Unpublishable(place: "data.livemode", problem: "is missing or no boolean")
-        }
+        let livemode = try self.mode(ofThe: "payment, refund or dispute")
         let account = try self.text("account")
-        let state = String(Substring(self.event.type.utf8.drop { $0 != UInt8(ascii: ".") }.dropFirst()))
+        let state = self.state
         var draft = self.draft(of: subject, livemode: livemode)
         draft.effectKey = "internal|\(livemode ? "live" : "test")|\(account ?? "")|\(subject)|\(state)"
         draft.targetState = state
@@ -81,6 +76,41 @@ struct InternalEvent {
         data["provider"] = "internal"
         draft.data = .object(data)
         return draft
+    }
+
+    /// Checks what decides about the money of a show: an end of a goal that cannot be understood is for somebody to see.
+    private func goalDraft(of subject: String) throws(Unpublishable) -> EventDraft {
+        let livemode = try self.mode(ofThe: "goal")
+        guard try self.text("show") != nil else {
+            throw Unpublishable(place: "data.show", problem: "is missing: it names the show whose money this is about")
+        }
+        guard let kind = try self.text("kind"), ["funding", "show"].contains(kind) else {
+            throw Unpublishable(place: "data.kind", problem: "is neither funding nor show")
+        }
+        _ = try self.text("show_goal")
+        guard try ["release", "refund"].contains(self.text("settlement") ?? "release") else {
+            throw Unpublishable(place: "data.settlement", problem: "is neither release nor refund")
+        }
+        var draft = self.draft(of: subject, livemode: livemode)
+        draft.effectKey = "internal|\(livemode ? "live" : "test")||\(subject)|\(self.state)"
+        draft.targetState = self.state
+        return draft
+    }
+
+    /// What moves money says for which of the two worlds, and about what.
+    private func mode(ofThe thing: String) throws(Unpublishable) -> Bool {
+        guard self.event.subject != nil else {
+            throw Unpublishable(place: "subject", problem: "is missing: it names the \(thing)")
+        }
+        guard let livemode = self.livemode else {
+            throw Unpublishable(place: "data.livemode", problem: "is missing or no boolean")
+        }
+        return livemode
+    }
+
+    /// What follows the family in the type.
+    private var state: String {
+        String(Substring(self.event.type.utf8.drop { $0 != UInt8(ascii: ".") }.dropFirst()))
     }
 
     /// By CloudEvents, section 3.1.1, source and id together tell an event from every other.

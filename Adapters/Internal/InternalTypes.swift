@@ -13,8 +13,12 @@ enum InternalTypes {
 
     /// Whether events of this type tell of money, so that orders are paid, refunded or held by them.
     static func movesMoney(_ type: String) -> Bool {
-        self.isWithin(["charge", "checkout", "dispute", "payment", "payout", "refund", "transfer"], type)
+        self.endsGoal(type)
+            || self.isWithin(["charge", "checkout", "dispute", "payment", "payout", "refund", "transfer"], type)
     }
+
+    /// Whether events of this type tell the end of a goal: what was paid for its show is released or given back.
+    static func endsGoal(_ type: String) -> Bool { type == "goal.failed" || type == "goal.reached" }
 
     /// What events of this type move, so that they are said only by a source that names them in full.
     static func movedThing(_ type: String) -> String? {

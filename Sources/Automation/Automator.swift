@@ -52,9 +52,25 @@ public struct Automator: Service {
 
     /// Works off everything that is due now.
     ///
-    /// - Returns: how many events and timers were handled.
+    /// - Returns: how many events, orders of shows and timers were handled.
     @discardableResult
     public func drain() async throws(StoreError) -> Int {
+        var handled = 0
+        var settled = 0
+        repeat {
+            handled += try await self.handleEvents()
+            // A few at a time: what comes in meanwhile does not wait for all the orders of a show.
+            settled = Task.isCancelled ? 0 : try await self.settleShows()
+            handled += settled
+        } while settled > 0
+        handled += try await self.fireTimers()
+        let expired = try await self.store.expiredParked(limit: Self.batch)
+        guard !expired.events.isEmpty, !Task.isCancelled else { return handled }
+        _ = try await self.store.carryOut(self.planner.expiryPlan(for: expired, now: self.store.time.now()))
+        return handled + expired.events.count
+    }
+
+    private func handleEvents() async throws(StoreError) -> Int {
         var handled = 0
         while !Task.isCancelled {
             let snapshot = try await self.store.automationSnapshot(limit: Self.batch)
@@ -63,14 +79,10 @@ public struct Automator: Service {
             guard !snapshot.events.isEmpty else { continue }
             handled += try await self.handle(snapshot)
         }
-        handled += try await self.fireTimers()
-        let expired = try await self.store.expiredParked(limit: Self.batch)
-        guard !expired.events.isEmpty, !Task.isCancelled else { return handled }
-        _ = try await self.store.carryOut(self.planner.expiryPlan(for: expired, now: self.store.time.now()))
-        return handled + expired.events.count
+        return handled
     }
 
-    /// What an event would do to the order or registration it leads to, a line per transition and announcement.
+    /// What an event would do to the order, show or registration it leads to, a line per transition and announcement.
     public func preview(
         _ facts: EventFacts,
         type: String,
@@ -86,6 +98,9 @@ public struct Automator: Service {
             let lines = self.planner.preview(trigger, subject: subject, registration: registration?.machine)
             guard let order = try await self.store.order(registered: subject, facts) else { return lines }
             return try await lines + self.preview(facts, type: type, subject: subject, order: order)
+        }
+        if EventFacts.drivesShows(type) {
+            return try await self.showPreview(facts, type: type, data: draft?.data)
         }
         guard EventFacts.drivesOrders(type) else { return ["no transition: no machine is driven by \(type)"] }
         let order = try await self.store.order(for: facts)

@@ -8,6 +8,7 @@ struct PlannedBatch {
     private var orders: [OrderID: OrderRecord]
     private var changed: Set<OrderID> = []
     private var registrations: PlannedRegistrations
+    private var shows: PlannedShows
     /// Orders that let their tickets go and cannot have them back.
     private let withoutTickets: Set<OrderID>
     private var assets: PlannedAssets
@@ -25,6 +26,7 @@ struct PlannedBatch {
     ) {
         self.orders = snapshot.orders
         self.registrations = PlannedRegistrations(known: snapshot.registrations)
+        self.shows = PlannedShows(known: snapshot.decisions)
         self.withoutTickets = snapshot.withoutTickets
         self.assets = PlannedAssets(assets, known: snapshot.assets, ids: ids, now: now)
         self.subscriptions = snapshot.subscriptions.filter { $0.disabledReason == nil }
@@ -41,6 +43,11 @@ struct PlannedBatch {
         }
         if let facts = event.facts, let trigger = EventFacts.registrationTrigger(event.type) {
             self.take(event, facts, trigger)
+        } else if event.facts != nil, EventFacts.drivesShows(event.type) {
+            let (handling, note) = self.shows.tell(event, now: self.now)
+            self.plan.handled.append(
+                AutomationPlan.Handled(event: event, handling: handling, order: nil, note: note)
+            )
         } else if event.facts != nil, EventFacts.drivesAssets(event.type) {
             let (handling, note) = self.assets.tell(event)
             self.carryOutAssetWork(event)
@@ -116,6 +123,7 @@ struct PlannedBatch {
         var plan = self.plan
         plan.orders = self.changed.sorted().compactMap { self.orders[$0] }
         plan.registrations = self.registrations.changed
+        plan.decisions = self.shows.decided
         plan.assets = self.assets.changed
         return plan
     }
@@ -200,12 +208,15 @@ struct PlannedBatch {
         to order: OrderRecord,
         _ cause: Cause
     ) -> OrderFulfilment.Step {
+        let before = order
         var order = order
         let step = order.machine.apply(fact, effectKey: effectKey)
         // What waits is told again by whoever told it.
         if case .parked = step.outcome { return step }
         self.keep(order)
-        self.record(step, order, cause)
+        let escrows = order.escrowChanges(since: before, at: self.now, cause: cause.id)
+        self.plan.escrows += escrows
+        self.record(step, order, cause, escrows: escrows)
         if case .lineGranted(let line) = fact, order.machine.grants[line]?.state == .granted {
             self.give(order.passes(of: line, ids: self.ids, now: self.now))
         }
@@ -235,6 +246,8 @@ struct PlannedBatch {
             self.announce(.order(order, announces: phase, cause: cause, reason: reason), order: id)
         case .announceRefundRequest(let request):
             self.announce(.refundRequest(request, of: order, cause: cause), order: id)
+        case .announceEscrow(let show, let news):
+            self.announce(.escrow(show, news, of: order, cause: cause), order: id)
         case .fulfil:
             // Where no line has anything to grant outside, the order is fulfilled at once.
             let fact =
@@ -274,7 +287,13 @@ struct PlannedBatch {
         self.changed.insert(order.id)
     }
 
-    private mutating func record(_ step: OrderFulfilment.Step, _ order: OrderRecord, _ cause: Cause) {
+    private mutating func record(
+        _ step: OrderFulfilment.Step,
+        _ order: OrderRecord,
+        _ cause: Cause,
+        escrows: [EscrowRecord]
+    ) {
+        let notes = [step.reason].compactMap(\.self) + escrows.map(\.note)
         let entry = OrderHistoryEntry(
             at: self.now,
             trigger: step.trigger?.rawValue ?? cause.type,
@@ -282,7 +301,7 @@ struct PlannedBatch {
             from: step.from,
             to: step.to,
             event: cause.event?.id,
-            note: step.reason,
+            note: notes.isEmpty ? nil : notes.joined(separator: "; "),
             cause: cause.event == nil ? cause.id : nil
         )
         self.record(entry, order.id, cause)

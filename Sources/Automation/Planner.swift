@@ -33,6 +33,13 @@ struct Planner: Sendable {
         return batch.tell(direct).map { (batch.finished(), $0) }
     }
 
+    /// What several such facts do to their orders; those of orders that are not there do nothing.
+    func plan(for directs: [DirectFact], _ snapshot: AutomationSnapshot, now: Timestamp) -> AutomationPlan {
+        var batch = self.batch(snapshot, parkedUntil: now + self.parkedFor, now)
+        for direct in directs { _ = batch.tell(direct) }
+        return batch.finished()
+    }
+
     /// The same for an asset.
     func plan(
         for direct: DirectAssetFact,

@@ -15,8 +15,9 @@ final class Shop: Sendable {
     let store: Store
     let automator: Automator
 
-    init(assets: AssetSettings? = nil) async throws {
-        self.folder = try TemporaryFolder("automation")
+    /// - Parameter folder: where another shop has been before.
+    init(in folder: TemporaryFolder? = nil, assets: AssetSettings? = nil) async throws {
+        self.folder = try folder ?? TemporaryFolder("automation")
         self.store = try await Store.open(
             SQLiteConfiguration(path: self.folder.file("shop.db")),
             time: self.time.source,

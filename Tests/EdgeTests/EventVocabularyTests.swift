@@ -12,11 +12,12 @@ import Workflows
 @Suite struct EventVocabularyTests {
     @Test func knowsEveryTypeThatIsEmitted() throws {
         let ours = OrderFulfilment.Phase.allCases.map { "order.\($0.rawValue)" } + [EventVocabulary.test]
+        let escrow = OrderFulfilment.EscrowNews.allCases.map { "order.escrow_\($0.rawValue)" }
         let assets = AssetPipeline.Phase.allCases.map { "asset.\($0.rawValue)" }
         let stages = AssetPipeline.Stage.allCases.map { "message.processing.\($0.rawValue)" }
         let email = EmailEvent.Kind.allCases.map(\.eventType)
         let emitted = AdapterCatalog.adapters.flatMap { $0.descriptor.emits }
-        for type in emitted + ours + assets + stages + email {
+        for type in emitted + ours + escrow + assets + stages + email {
             #expect(EventVocabulary.types.contains(type), "\(type)")
         }
         #expect(Set(EventVocabulary.types).count == EventVocabulary.types.count)

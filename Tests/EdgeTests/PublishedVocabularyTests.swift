@@ -22,7 +22,11 @@ import Testing
     @Test func everyTypeIsKnownAndWhatIsSaidIsDescribed() throws {
         let secret = Secret(label: "s", bytes: Array("whsec_\(Base64.encode(Array(repeating: 1, count: 32)))".utf8))
         let services = try InternalAdapter(
-            settings: SourceSettings(name: "internal", secrets: [secret], options: ["types": ["*"]])
+            settings: SourceSettings(
+                name: "internal",
+                secrets: [secret],
+                options: ["types": ["*", "goal.failed", "goal.reached"]]
+            )
         )
         let pusher = try PusherAdapter(
             settings: SourceSettings(name: "pusher", secrets: [secret], options: ["key": "k"])

@@ -14,8 +14,8 @@ enum InternalCall {
     static let structured = "application/cloudevents+json; charset=utf-8"
     static let batch = "application/cloudevents-batch+json"
 
-    /// Everything that can be given away without naming it.
-    static let options: [String: JSON] = ["types": ["*"]]
+    /// Everything that can be given away without naming it, and what ends a goal.
+    static let options: [String: JSON] = ["types": ["*", "goal.failed", "goal.reached"]]
 
     static func adapter(
         _ secrets: [Secret] = [Self.secret],

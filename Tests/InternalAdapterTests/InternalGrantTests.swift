@@ -114,6 +114,41 @@ struct InternalGrantTests {
         )
     }
 
+    @Test("a goal that decides about money is ended by full names only", arguments: ["goal.reached", "goal.failed"])
+    func goals(_ type: String) throws {
+        let reason = "type: \(type) moves money, and the source's types do not name it in full"
+        for types in [["*"], ["goal.*"]] as [JSON] {
+            #expect(try Self.outcome(type, types) == .quarantined(reason: reason))
+            #expect(try Self.isPublished("goal.created", types) && Self.isPublished("goal.updated", types))
+        }
+        let told: [String: JSON] = [
+            "livemode": false, "show": "s", "kind": "show", "show_goal": .null, "settlement": "refund",
+        ]
+        func read(_ change: (inout JSONObject) -> Void, subject: String? = "goal_1") throws -> Normalization {
+            var data = JSONObject(told.map { ($0.key, $0.value) })
+            change(&data)
+            let event = CloudEvent(id: "1", source: "/s", type: type, subject: subject, data: .json(.object(data)))
+            return try InternalCall.read(event.structured, options: ["types": [.string(type)]])
+        }
+        let draft = try #require(try read { _ in }.drafts.first)
+        let end = type == "goal.reached" ? "reached" : "failed"
+        #expect(draft.effectKey == "internal|test||goal_1|\(end)" && draft.targetState == end && !draft.livemode)
+        #expect(draft.orderReference == nil && draft.data["show"] == "s")
+        #expect(try read({ $0["settlement"] = nil }).drafts.count == 1)
+        #expect(try read({ _ in }, subject: nil) == .quarantined("subject: is missing: it names the goal"))
+        let faults: [(String, JSON?, String)] = [
+            ("livemode", nil, "data.livemode: is missing or no boolean"),
+            ("show", nil, "data.show: is missing: it names the show whose money this is about"),
+            ("show", "", "data.show: is no text"), ("kind", nil, "data.kind: is neither funding nor show"),
+            ("kind", "stretch", "data.kind: is neither funding nor show"),
+            ("show_goal", 7, "data.show_goal: is no text"),
+            ("settlement", "keep", "data.settlement: is neither release nor refund"),
+        ]
+        for (member, value, reason) in faults {
+            #expect(try read { $0[member] = value } == .quarantined(reason), "\(member)")
+        }
+    }
+
     @Test(
         "what cannot be granted stops the start",
         arguments: [

@@ -50,12 +50,12 @@ extension GatewayProcess {
     func call(_ payment: Payment) -> HTTPCall { self.stripeCall(payment.body) }
 
     /// Any event as Stripe would send it, signed now.
-    func stripeCall(_ body: [UInt8]) -> HTTPCall {
+    func stripeCall(_ body: [UInt8], source: String = "stripe") -> HTTPCall {
         let now = String(Int64(Date().timeIntervalSince1970))
         let code = HMACSHA256.code([Array("\(now).".utf8), body], key: Array(Self.stripeSecret.utf8))
         return HTTPCall(
             method: "POST",
-            path: "/notify/stripe",
+            path: "/notify/\(source)",
             headers: [("content-type", "application/json"), ("stripe-signature", "t=\(now),v1=\(Hex.encode(code))")],
             body: body
         )

@@ -27,7 +27,7 @@ final class GatewayProcess: Sendable {
     ///
     /// - Parameters:
     ///   - folder: where configuration, log and, unless `database` says otherwise, the database are.
-    ///   - sources: beside Stripe. `SONET_STATE_KEY` is in the environment.
+    ///   - sources: beside Stripe. `SONET_STATE_KEY` and `STRIPE_API_KEY` are in the environment.
     ///   - settings: further sections of the configuration. `SERVICES_SECRET` and `WALLET_TOKEN` are in the environment.
     ///   - openFiles: how many the shell that starts it allows, unless the gateway asks for more.
     static func start(
@@ -132,7 +132,7 @@ final class GatewayProcess: Sendable {
         self.process.environment = ProcessInfo.processInfo.environment.merging([
             "TOLLGATE_ADMIN_TOKEN": Self.adminToken, "STRIPE_WEBHOOK_SECRET": Self.stripeSecret,
             "SONET_STATE_KEY": "process-tests-state-key-0123456789abcdef", "SERVICES_SECRET": Self.servicesSecret,
-            "WALLET_TOKEN": Self.walletToken,
+            "WALLET_TOKEN": Self.walletToken, "STRIPE_API_KEY": "rk_test_process_tests",
         ]) { _, new in new }
         self.process.standardOutput = output
         self.process.standardError = output

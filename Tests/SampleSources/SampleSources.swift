@@ -38,7 +38,7 @@ public enum SampleSources {
         ),
         "internal": Sample(
             secrets: ["whsec_c2FtcGxlIHNlY3JldCBvZiAyNCBieXRlcyE="],
-            options: ["types": ["*"]]
+            options: ["types": ["*", "goal.failed", "goal.reached"]]
         ),
         "kktix": Sample(secrets: ["kktix-sample-7Qm2"], options: ["header": "x-kktix-secret"]),
         "klaviyo": Sample(secrets: ["sample-klaviyo-secret"]),

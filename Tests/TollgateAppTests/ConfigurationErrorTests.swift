@@ -199,6 +199,10 @@ struct ConfigurationErrorTests {
             "fulfilment.products[0].sku, line 1: may have one *, at its end and behind something: diamond_*"
         ),
         Case(
+            "fulfilment: { products: [ { sku: ticket, kind: ticket, show: true } ] }",
+            "fulfilment.products[0].show, line 1: needs a * in sku: it stands for the show"
+        ),
+        Case(
             "fulfilment: { wallet: { url: \"https://w.example/?a=1\", token: \"env:GOOD\" } }",
             "fulfilment.wallet.url, line 1: must have no query and no fragment: /1/account is added to it"
         ),

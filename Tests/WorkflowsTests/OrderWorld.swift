@@ -24,6 +24,7 @@ struct OrderWorld {
     private(set) var ordered: [Command] = []
     private var given: Int64 = 0
     private(set) var fulfilments = 0
+    private(set) var news: [String] = []
     private(set) var ticket: Ticket
     /// Whether somebody else has the ticket by now.
     private let isTicketTaken: Bool
@@ -38,7 +39,10 @@ struct OrderWorld {
             total: Self.total,
             grants: Array(0..<Int.random(in: 0...3, using: &self.random)),
             holdsTickets: holdsTickets,
-            cancelsOnFailure: Int.random(in: 0..<4, using: &self.random) == 0
+            cancelsOnFailure: Int.random(in: 0..<4, using: &self.random) == 0,
+            // Discounts are lines of their own: more may be held than came in.
+            escrow: Bool.random(using: &self.random)
+                ? ["s": HeldMoney(amount: 60, lines: [0]), "t": HeldMoney(amount: 70, lines: [1, 2])] : [:]
         )
         self.ticket = holdsTickets ? .held : .free
         self.isTicketTaken = Bool.random(using: &self.random)
@@ -87,9 +91,13 @@ struct OrderWorld {
             .refundRequested(request: "b", amount: 60), .refundRequested(request: "c", amount: 100),
             .grantRetryRequested, .disputeOpened(dispute: "d"), .disputeWon(dispute: "d"),
             .paymentSucceeded(payment: "q", amount: Self.total, ticketsAreFree: isFree),
-            .refundRequested(request: "e", amount: 1),
+            .refundRequested(request: "e", amount: 1), .escrowDecided(show: "s", .refund),
+            .escrowDecided(show: "s", .release), .escrowDecided(show: "t", .refund),
+            .escrowDecided(show: "t", .release), .disputeLost(dispute: "d"),
         ]
         for fact in others where Int.random(in: 0..<3, using: &self.random) == 0 { facts.append(fact) }
+        // Most disputes are not lost.
+        if Int.random(in: 0..<3, using: &self.random) != 0 { facts.removeAll { $0 == .disputeLost(dispute: "d") } }
         return facts.map { ($0, "\($0)") }
     }
 
@@ -112,6 +120,7 @@ struct OrderWorld {
     private mutating func carry(_ effect: OrderFulfilment.Effect) {
         switch effect {
         case .announce, .announceRefundRequest: break
+        case .announceEscrow(let show, let news): self.news.append("\(show) \(news.rawValue)")
         case .fulfil:
             self.fulfilments += 1
             self.tell(self.machine.grants.isEmpty ? .fulfilmentCompleted : .fulfilmentStarted, key: "fulfil")
@@ -165,9 +174,14 @@ struct OrderWorld {
                 self.calls.append((.refundRefused(request: request, reason: "no"), "c\(self.asked)"))
                 return
             }
-            self.given += amount
             let money = Money(minorUnits: amount, currency: "EUR")
             self.calls.append((.refundAccepted(request: request, refund: "re_\(request)"), "c\(self.asked)"))
+            // Some do not arrive, or are called off.
+            switch Int.random(in: 0..<8, using: &self.random) {
+            case 0: return self.calls.append((.refundFailed(refund: "re_\(request)", amount: money), "re_\(request)"))
+            case 1: return self.calls.append((.refundCanceled(refund: "re_\(request)", amount: nil), "re_\(request)"))
+            default: self.given += amount
+            }
             self.calls.append((.refundSucceeded(refund: "re_\(request)", amount: money), "re_\(request)"))
         }
     }

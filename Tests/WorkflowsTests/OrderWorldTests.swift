@@ -5,6 +5,7 @@ import Workflows
 @Suite struct OrderWorldTests {
     @Test func nothingIsGrantedTwiceAndNoMoreGoesBackThanCameIn() {
         var phases: [OrderFulfilment.Phase: Int] = [:]
+        var escrows: [HeldMoney.State: Int] = [:]
         for seed in 0..<3000 {
             var world = OrderWorld(seed: UInt64(seed))
             world.live()
@@ -15,13 +16,20 @@ import Workflows
             let states = machine.grants.values.map(\.state)
             switch machine.phase {
             case .fulfilled:
-                #expect(states.allSatisfy { $0 == .granted }, "seed \(seed)")
+                let back = machine.escrow.values.filter { $0.state == .refunded || $0.state == .failed }.flatMap(
+                    \.lines
+                )
+                let rest = machine.grants.filter { !back.contains($0.key) }.values.map(\.state)
+                #expect(rest.allSatisfy { $0 == .granted }, "seed \(seed)")
+                #expect(states.allSatisfy { [.granted, .takingBack, .takenBack, .kept].contains($0) }, "seed \(seed)")
                 #expect(machine.received == 100, "seed \(seed)")
             case .refunded, .canceled:
                 #expect(states.allSatisfy { [.takenBack, .kept, .dropped].contains($0) }, "seed \(seed): \(states)")
             case .created, .reserved, .expired: #expect(states.allSatisfy { $0 == .owed }, "seed \(seed)")
             case .paid, .fulfilling, .disputed, .needsAttention: break
             }
+            Self.expectEachShowIsSettledOnce(in: world, "seed \(seed)")
+            for held in machine.escrow.values { escrows[held.state, default: 0] += 1 }
             guard machine.holdsTickets else { continue }
             switch machine.phase {
             case .fulfilled, .fulfilling, .paid, .disputed: #expect(world.ticket == .sold, "seed \(seed)")
@@ -33,6 +41,32 @@ import Workflows
         // Histories that never get anywhere would show nothing.
         for phase in [OrderFulfilment.Phase.fulfilled, .refunded, .canceled, .expired, .needsAttention, .disputed] {
             #expect(phases[phase, default: 0] > 20, "\(phase): \(phases)")
+        }
+        for state in HeldMoney.State.allCases where state != .refunding {
+            #expect(escrows[state, default: 0] > 20, "\(state): \(escrows)")
+        }
+    }
+
+    private static func expectEachShowIsSettledOnce(in world: OrderWorld, _ seed: Comment) {
+        let requests = world.ordered.compactMap { command in
+            if case .refund(let request, _) = command { request } else { nil }
+        }
+        #expect(Set(requests).count == requests.count, seed)
+        for (show, held) in world.machine.escrow {
+            let news = world.news.filter { $0.hasPrefix("\(show) ") }.map { $0.dropFirst(show.count + 1) }
+            #expect(news.count(where: { $0 == "held" }) == (held.state == .unpaid ? 0 : 1), seed)
+            let isReleased = news.contains("released")
+            #expect(news.count(where: { $0 == "released" }) == (held.state == .released ? 1 : 0), seed)
+            #expect(!(isReleased && news.contains("refunded")), seed)
+            #expect(!isReleased || !requests.contains("escrow-\(show)"), seed)
+            if held.state == .refunded { #expect(news.contains("refunded"), seed) }
+            // Nothing is left undone that could be done.
+            let isFree = world.machine.refundable > 0 || held.decision == .release
+            let isFrozen = world.machine.disputes.values.contains { $0 != .won }
+            if held.state == .held, held.decision != nil { #expect(isFrozen || !isFree, seed) }
+            if held.state == .refunding {
+                #expect(world.machine.refundRequests["escrow-\(show)"]?.state == .asked, seed)
+            }
         }
     }
 }

@@ -23,6 +23,14 @@ import Workflows
         #expect(self.products.variant(sku: "livestream_pass_amy", kind: "pass") == "amy")
     }
 
+    @Test func aPatternOfShowsSaysWhichShow() {
+        #expect(self.products.show(sku: "livestream-show-ticket_faust_7", kind: nil) == "faust_7")
+        #expect(self.products.show(sku: "livestream-show-ticket_faust_7", kind: "ticket") == "faust_7")
+        #expect(self.products.show(sku: "livestream-show-ticket_faust_7", kind: "pass") == nil)
+        #expect(self.products.show(sku: "livestream-show-ticket_", kind: nil) == nil)
+        #expect(self.products.show(sku: "livestream_pass_amy", kind: nil) == nil)
+    }
+
     @Test func aKindThatNobodyGrantsHasNothingToGrant() {
         #expect(self.products.grant(sku: "livestream-show-ticket_7", kind: nil) == nil)
         #expect(self.products.grant(sku: "t-shirt", kind: nil) == nil)

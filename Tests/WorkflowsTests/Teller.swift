@@ -19,11 +19,30 @@ struct Teller {
     var steps: [OrderFulfilment.Step] = []
     var parked: [Told] = []
 
-    init(total: Money, grants: [Int] = [], holdsTickets: Bool = false) {
-        self.machine = OrderFulfilment(total: total, grants: grants, holdsTickets: holdsTickets)
+    init(
+        total: Money,
+        grants: [Int] = [],
+        holdsTickets: Bool = false,
+        escrow: [String: HeldMoney] = [:]
+    ) {
+        self.machine = OrderFulfilment(total: total, grants: grants, holdsTickets: holdsTickets, escrow: escrow)
     }
 
     var fulfilments: Int { self.steps.reduce(0) { $0 + $1.effects.count(where: { $0 == .fulfil }) } }
+
+    /// The provider does it at once.
+    private mutating func giveBack(_ request: String, _ amount: Int64) {
+        let money = Money(minorUnits: amount, currency: self.machine.receivedCurrency)
+        self.tell(Told(.refundAccepted(request: request, refund: "re_\(request)")))
+        self.tell(Told(.refundSucceeded(refund: "re_\(request)", amount: money)))
+    }
+
+    /// What was told of held money, in its order.
+    var escrowNews: [String] {
+        self.steps.flatMap(\.effects).compactMap { effect in
+            if case .announceEscrow(let show, let news) = effect { "\(show) \(news.rawValue)" } else { nil }
+        }
+    }
 
     /// How often the order came into a phase from one that comes before it in every life.
     func arrivals(in phase: OrderFulfilment.Phase, from: OrderFulfilment.Phase) -> Int {
@@ -39,6 +58,7 @@ struct Teller {
         }
         for case .grant(let line, _) in step.effects { self.tell(Told(.lineGranted(line: line))) }
         for case .takeBack(let line) in step.effects { self.tell(Told(.lineTakenBack(line: line))) }
+        for case .refund(let request, let amount) in step.effects { self.giveBack(request, amount) }
         guard step.outcome == .moved else { return }
         let again = self.parked
         self.parked = []

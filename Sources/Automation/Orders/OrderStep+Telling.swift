@@ -65,6 +65,7 @@ extension OrderFulfilment.Effect {
         switch self {
         case .announce(let phase): "would announce order.\(phase.rawValue)"
         case .announceRefundRequest: "would announce order.refund_requested"
+        case .announceEscrow(_, let news): "would announce order.escrow_\(news.rawValue)"
         case .fulfil:
             order.machine.grants.isEmpty
                 ? "would fulfil \(order.id)" : "would begin to grant \(order.machine.grants.count) of its lines"

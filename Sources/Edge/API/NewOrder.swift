@@ -91,13 +91,14 @@ struct NewOrder: Sendable, Hashable {
             var part = BodyReader(
                 object,
                 path: "lines[\(index)].",
-                members: ["sku", "kind", "quantity", "unit_price", "ticket"]
+                members: ["sku", "kind", "quantity", "unit_price", "ticket", "show"]
             )
             let sku = part.string("sku", required: true)
             let kind = part.string("kind", maximum: 100)
             let quantity = part.integer("quantity", required: true, in: 1...1_000_000)
             let unitPrice = part.integer("unit_price", required: true, in: Int64.min...Int64.max)
             let ticket = part.identifier("ticket", TicketID.self)
+            let show = part.string("show")
             if ticket != nil {
                 if let kind, kind != Self.ticketKind { part.fault("kind", "a line of a ticket is of kind ticket") }
                 if let quantity, quantity != 1 { part.fault("quantity", "there is one of each ticket") }
@@ -118,7 +119,8 @@ struct NewOrder: Sendable, Hashable {
                 grants: grants,
                 variant: products.variant(sku: sku, kind: shownKind),
                 validSeconds: validSeconds,
-                ticket: ticket
+                ticket: ticket,
+                show: show ?? products.show(sku: sku, kind: shownKind)
             )
         }
         return lines.count == values.count ? lines : nil

@@ -18,7 +18,8 @@ extension OrderRecord {
                 total: new.total,
                 grants: new.lines.indices.filter { new.lines[$0].grants != nil },
                 holdsTickets: new.lines.contains { $0.ticket != nil },
-                cancelsOnFailure: new.cancelsOnFailure
+                cancelsOnFailure: new.cancelsOnFailure,
+                escrow: new.lines.escrow(ofTotal: new.total.minorUnits)
             ),
             createdAt: now,
             updatedAt: now
@@ -59,13 +60,19 @@ extension OrderRecord {
     /// - Parameters:
     ///   - expiry: when the time for paying ends; nil where it does not.
     ///   - holds: the tickets that it has or had.
-    public func json(history: [OrderHistoryEntry], expiry: Timestamp?, holds: [TicketHoldRecord]) -> JSON {
+    ///   - escrows: what it holds or held for shows.
+    public func json(
+        history: [OrderHistoryEntry],
+        expiry: Timestamp?,
+        holds: [TicketHoldRecord],
+        escrows: [EscrowRecord]
+    ) -> JSON {
         var events: [EventID] = []
         for event in history.compactMap(\.event) where !events.contains(event) { events.append(event) }
         return self.json.adding([
             ("expires_at", .text(expiry)),
             ("history", .array(history.map(\.json))), ("events", .array(events.map { .text($0) })),
-            ("holds", .array(holds.map(\.json))),
+            ("holds", .array(holds.map(\.json))), ("escrow", .array(escrows.map(\.json))),
         ])
     }
 
@@ -76,7 +83,7 @@ extension OrderRecord {
             "unit_price": .integer(line.unitPrice), "grants": .text(line.grants), "variant": .text(line.variant),
             "valid_seconds": line.validSeconds.map { .integer($0) } ?? .null,
             "grant": self.machine.grants[place]?.json ?? .null,
-            "ticket": .text(line.ticket),
+            "ticket": .text(line.ticket), "show": .text(line.show),
         ]
     }
 }
@@ -89,7 +96,9 @@ extension OrderLine {
             kind: self.kind,
             quantity: self.quantity,
             unitPrice: self.unitPrice,
-            ticket: self.ticket
+            ticket: self.ticket,
+            // One that its SKU says is not the caller's.
+            show: self.show == self.variant ? nil : self.show
         )
     }
 }

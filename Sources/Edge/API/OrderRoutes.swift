@@ -45,7 +45,9 @@ enum OrderRoutes {
         let timers = try await call.edge.store.timers(of: .order(order.id))
         let history = try await call.edge.store.history(of: order.id)
         let holds = try await call.edge.store.ticketHolds(of: order.id)
-        return order.json(history: history, expiry: timers.first { $0.name == .hold }?.dueAt, holds: holds)
+        let escrows = try await call.edge.store.escrows(of: order.id)
+        let expiry = timers.first { $0.name == .hold }?.dueAt
+        return order.json(history: history, expiry: expiry, holds: holds, escrows: escrows)
     }
 
     private static func create(_ call: Call) async throws -> Reply {

@@ -37,7 +37,7 @@ enum EventVocabulary {
     }
 
     /// Events of our own services: their data is what they say, and these members where they say them.
-    private static func published(_ name: String, _ endings: [String]) -> Family {
+    private static func published(_ name: String, _ endings: [String], _ members: [Member] = []) -> Family {
         Family(
             name: name,
             endings: endings,
@@ -45,7 +45,7 @@ enum EventVocabulary {
             optional: [
                 Self.text(name), Self.text("order"), Member(name: "amount", schema: Self.amount),
                 Self.bool("livemode"),
-            ]
+            ] + members
         )
     }
 
@@ -133,7 +133,14 @@ enum EventVocabulary {
             ]
         ),
         Self.published("post", ["created"]),
-        Self.published("goal", ["created", "updated", "reached", "failed"]),
+        Self.published(
+            "goal",
+            ["created", "updated", "reached", "failed"],
+            [
+                Self.text("show"), Self.text("kind"), Member(name: "show_goal", schema: ["type": ["string", "null"]]),
+                Self.text("settlement"),
+            ]
+        ),
         Self.published("gift", ["sent"]),
         Self.provider(
             "registration",
@@ -194,8 +201,8 @@ enum EventVocabulary {
         Family(
             name: "order",
             endings: [
-                "created", "reserved", "paid", "fulfilling", "fulfilled", "canceled", "expired", "refund_requested",
-                "refunded", "disputed", "needs_attention",
+                "created", "reserved", "paid", "fulfilling", "fulfilled", "canceled", "expired", "escrow_held",
+                "escrow_refunded", "escrow_released", "refund_requested", "refunded", "disputed", "needs_attention",
             ],
             required: [Self.bool("livemode")],
             // An alarm about an event whose order never came has none of an order's members.
@@ -205,7 +212,7 @@ enum EventVocabulary {
                 Member(name: "lines", schema: ["type": "array", "items": ["type": "object"]]), Self.text("provider"),
                 Self.text("payment"), Self.integer("received"), Self.integer("refunded"),
                 Self.text("received_currency"), Self.text("cause"), Self.text("reason"), Self.text("request"),
-                Member(name: "amount", schema: Self.amount),
+                Member(name: "amount", schema: Self.amount), Self.text("show"),
             ]
         ),
         Family(

@@ -14,6 +14,12 @@ public struct AutomationPlan: Sendable {
     public var assetHistory: [AssetHistory] = []
     /// Objects and jobs that lead to an asset from now on.
     public var assetLinks: [AssetLink] = []
+    /// Decisions about shows, each the first one.
+    public var decisions: [ShowDecision] = []
+    /// What orders hold for shows, where that changed.
+    public var escrows: [EscrowRecord] = []
+    /// Orders that this plan tells what was decided.
+    public var toldEscrows: [DueEscrow] = []
     public var deliveries: [Delivery] = []
     public var announcements: [Announcement] = []
     /// Objects that lead to an order from now on.

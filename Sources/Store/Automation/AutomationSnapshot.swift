@@ -7,6 +7,8 @@ public struct AutomationSnapshot: Sendable {
     public var orders: [OrderID: OrderRecord]
     /// The registrations that the events are about, as far as they are known, by ``RegistrationRecord/object``.
     public var registrations: [String: RegistrationRecord] = [:]
+    /// The decisions about the shows that the events are about.
+    public var decisions: [ShowKey: ShowDecision] = [:]
     /// Of those orders that let their tickets go: the ones that cannot have them all back.
     public var withoutTickets: Set<OrderID> = []
     /// The assets that the events lead to, and those that they replace.

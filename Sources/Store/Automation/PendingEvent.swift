@@ -1,4 +1,5 @@
 public import Model
+import Workflows
 
 /// An event that waits in the outbox for the machines and for its fan-out.
 public struct PendingEvent: Sendable, Hashable {
@@ -18,8 +19,14 @@ public struct PendingEvent: Sendable, Hashable {
     public var parkedUntil: Timestamp?
     /// The order that its objects lead to, or else its reference; of a registration, the one whose payment it is.
     public var order: OrderID?
-    /// The event's `data`; with events that drive a registration or an asset only.
+    /// The event's `data`; with events that drive a registration, a show or an asset only.
     public var data: JSON?
     /// What the object or the job that it tells of is to which asset.
     public var assetLink: AssetLink?
+
+    /// The show whose goal has ended; nil for other events, and where none is named.
+    public var show: ShowKey? {
+        guard let facts = self.facts, EventFacts.drivesShows(self.type) else { return nil }
+        return ShowGoal.show(in: self.data).map { ShowKey(livemode: facts.livemode, show: $0) }
+    }
 }

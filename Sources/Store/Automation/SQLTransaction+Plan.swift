@@ -19,6 +19,9 @@ extension SQLTransaction {
         for order in plan.orders { try self.update(order) }
         for history in plan.history { try self.insert(history) }
         for registration in plan.registrations { try self.put(registration) }
+        for decision in plan.decisions { try self.insert(decision) }
+        for escrow in plan.toldEscrows { try self.tell(escrow) }
+        for escrow in plan.escrows { try self.put(escrow) }
         for asset in plan.assets { try self.put(asset) }
         for history in plan.assetHistory { try self.insert(history) }
         for delivery in plan.deliveries {

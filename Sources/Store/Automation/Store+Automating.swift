@@ -33,6 +33,18 @@ extension Store {
         }
     }
 
+    /// The same for several orders, without events.
+    public func automationSnapshot(of orders: [OrderID]) async throws(StoreError) -> AutomationSnapshot {
+        try await self.read { reader in
+            var snapshot = try reader.automationSnapshot(of: [])
+            for order in orders {
+                snapshot.orders[order] = try reader.order(order, known: snapshot.orders)
+            }
+            snapshot.withoutTickets = try reader.withoutTickets(among: Array(snapshot.orders.values))
+            return snapshot
+        }
+    }
+
     /// The same for one asset, without events.
     public func automationSnapshot(of asset: AssetID) async throws(StoreError) -> AutomationSnapshot {
         try await self.read { reader in
@@ -124,7 +136,8 @@ extension PendingEvent {
 
     /// Only of the types whose announcements tell it on; of the others it would be read for nothing.
     static let body = """
-        CASE WHEN e.type IN (\(Self.quoted(EventFacts.registrationTypes + EventFacts.assetTypes))) THEN e.body END
+        CASE WHEN e.type IN \
+        (\(Self.quoted(EventFacts.registrationTypes + EventFacts.showTypes + EventFacts.assetTypes))) THEN e.body END
         """
 
     static func quoted(_ types: [String]) -> String { types.map { "'\($0)'" }.joined(separator: ", ") }
@@ -134,6 +147,7 @@ extension SQLReader {
     fileprivate func automationSnapshot(of rows: [SQLRow]) throws -> AutomationSnapshot {
         var orders: [OrderID: OrderRecord] = [:]
         var registrations: [String: RegistrationRecord] = [:]
+        var decisions: [ShowKey: ShowDecision] = [:]
         var assets: [AssetID: AssetRecord] = [:]
         var events: [PendingEvent] = []
         var unreadable: [String: String] = [:]
@@ -145,6 +159,9 @@ extension SQLReader {
                 if let facts = event.facts, EventFacts.registrationTrigger(event.type) != nil {
                     let object = facts.objectKey(event.subject)
                     registrations[object] = try registrations[object] ?? self.registration(object)
+                }
+                if let show = event.show, decisions[show] == nil {
+                    decisions[show] = try self.decision(about: show)
                 }
                 try self.loadAssets(of: event, into: &assets)
                 events.append(event)
@@ -159,6 +176,7 @@ extension SQLReader {
             events: events,
             orders: orders,
             registrations: registrations,
+            decisions: decisions,
             withoutTickets: try self.withoutTickets(among: Array(orders.values)),
             assets: assets,
             subscriptions: subscriptions,
@@ -188,7 +206,9 @@ extension SQLReader {
             parkedUntil: try row.optionalInt(9).map(Timestamp.init(milliseconds:))
         )
         guard let facts = event.facts else { return event }
-        if EventFacts.registrationTrigger(event.type) != nil {
+        if EventFacts.drivesShows(event.type) {
+            event.data = try JSON.stored(String(decoding: row.blob(10), as: UTF8.self))["data"]
+        } else if EventFacts.registrationTrigger(event.type) != nil {
             event.data = try JSON.stored(String(decoding: row.blob(10), as: UTF8.self))["data"]
             if let order = try self.order(registered: event.subject, facts, known: orders) {
                 event.order = order.id

@@ -49,9 +49,15 @@ public struct EventFacts: Sendable, Hashable {
     /// Whether events of this type are told to assets.
     public static func drivesAssets(_ type: String) -> Bool { Self.assetTypes.contains(type) }
 
+    static let showTypes = ["goal.failed", "goal.reached"]
+
+    /// Whether events of this type are told to shows.
+    public static func drivesShows(_ type: String) -> Bool { Self.showTypes.contains(type) }
+
     /// Whether events of this type are told to a machine.
     static func drivesMachines(_ type: String) -> Bool {
         Self.drivesOrders(type) || Self.registrationTrigger(type) != nil || Self.drivesAssets(type)
+            || Self.drivesShows(type)
     }
 
     /// The objects, told apart by provider, mode and account.

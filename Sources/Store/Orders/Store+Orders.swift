@@ -210,6 +210,7 @@ extension OrderLine {
         object["variant"] = self.variant.map { .string($0) }
         object["valid_seconds"] = self.validSeconds.map { .integer($0) }
         object["ticket"] = self.ticket.map { .string("\($0)") }
+        object["show"] = self.show.map { .string($0) }
         return .object(object)
     }
 
@@ -225,7 +226,8 @@ extension OrderLine {
             grants: json["grants"]?.string,
             variant: json["variant"]?.string,
             validSeconds: json["valid_seconds"]?.integer,
-            ticket: json["ticket"]?.string.flatMap { TicketID($0) }
+            ticket: json["ticket"]?.string.flatMap { TicketID($0) },
+            show: json["show"]?.string
         )
     }
 }

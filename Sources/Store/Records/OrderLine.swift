@@ -15,6 +15,8 @@ public struct OrderLine: Sendable, Hashable {
     public var validSeconds: Int64?
     /// The very ticket that is bought; held for the order from its creation on.
     public var ticket: TicketID?
+    /// The show that it is a ticket of: its money is held until the show's goals decide whose it is.
+    public var show: String?
 
     public init(
         sku: String,
@@ -24,7 +26,8 @@ public struct OrderLine: Sendable, Hashable {
         grants: String? = nil,
         variant: String? = nil,
         validSeconds: Int64? = nil,
-        ticket: TicketID? = nil
+        ticket: TicketID? = nil,
+        show: String? = nil
     ) {
         self.sku = sku
         self.kind = kind
@@ -34,5 +37,6 @@ public struct OrderLine: Sendable, Hashable {
         self.variant = variant
         self.validSeconds = validSeconds
         self.ticket = ticket
+        self.show = show
     }
 }

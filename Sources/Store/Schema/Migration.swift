@@ -15,6 +15,7 @@ struct Migration: Sendable {
         .init(number: 8, statements: passSchema),
         .init(number: 9, statements: assetSchema),
         .init(number: 10, statements: orderRegistrationSchema),
+        .init(number: 11, statements: escrowSchema),
     ]
 }
 

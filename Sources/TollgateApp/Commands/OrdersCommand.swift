@@ -64,7 +64,8 @@ struct OrdersCommand: AsyncParsableCommand {
             let history = try await store.history(of: id)
             let expiry = try await store.timers(of: .order(id)).first { $0.name == .hold }?.dueAt
             let holds = try await store.ticketHolds(of: id)
-            Output.standard.json(order.json(history: history, expiry: expiry, holds: holds))
+            let escrows = try await store.escrows(of: id)
+            Output.standard.json(order.json(history: history, expiry: expiry, holds: holds, escrows: escrows))
         }
     }
 }

@@ -71,12 +71,14 @@ extension FulfilmentConfiguration {
         defer { section.finish() }
         let sku = section.required("sku", "a SKU, or the beginning of SKUs and *")
         let kind = section.required("kind", "the kind of the products with such a SKU")
+        let isShow = section.bool("show", default: false)
         guard !sku.isEmpty, !kind.isEmpty else { return nil }
         guard !sku.dropLast().contains("*"), sku != "*" else {
             section.note("may have one *, at its end and behind something: diamond_*", key: "sku")
             return nil
         }
-        return ProductKinds.Pattern(sku: sku, kind: kind)
+        if isShow, !sku.hasSuffix("*") { section.note("needs a * in sku: it stands for the show", key: "show") }
+        return ProductKinds.Pattern(sku: sku, kind: kind, isShow: isShow)
     }
 
     private static func wallet(_ section: ConfigurationSection, _ secrets: SecretReader) -> Wallet? {

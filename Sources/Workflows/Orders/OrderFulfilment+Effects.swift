@@ -42,7 +42,7 @@ extension OrderFulfilment {
 
     private mutating func fulfilling() -> [Effect] {
         self.grant = .asked
-        return self.tickets(.sell) + [.fulfil]
+        return self.holding() + self.tickets(.sell) + [.fulfil]
     }
 
     private enum TicketMove { case sell, letGo }
@@ -71,7 +71,7 @@ extension OrderFulfilment {
         }
     }
 
-    private mutating func takingBack(_ lines: [Int]) -> [Effect] {
+    mutating func takingBack(_ lines: [Int]) -> [Effect] {
         lines.map { line in
             self.grants[line]?.state = .takingBack
             return .takeBack(line: line)

@@ -27,6 +27,9 @@ extension OrderFulfilment {
                 JSONObject(self.refundRequests.sorted { $0.key < $1.key }.map { ($0, $1.json) })
             )
         }
+        if !self.escrow.isEmpty {
+            object["escrow"] = .object(JSONObject(self.escrow.sorted { $0.key < $1.key }.map { ($0, $1.json) }))
+        }
         if self.holdsTickets { object["tickets"] = .string(self.hasLetTicketsGo ? "let_go" : "held") }
         if self.cancelsOnFailure { object["cancels_on_failure"] = true }
         object["effects"] = .array(self.effectKeys.sorted().map { .string($0) })
@@ -45,12 +48,14 @@ extension OrderFulfilment {
             let reversed = (json["reversed"] ?? []).array?.map(\.string), !reversed.contains(nil),
             let grants = Self.members(json["grants"], { LineGrant(json: $0) }),
             let requests = Self.members(json["refund_requests"], { RefundRequest(json: $0) }),
+            let escrow = Self.members(json["escrow"], { HeldMoney(json: $0) }),
             grants.keys.allSatisfy({ Int($0) != nil })
         else { return nil }
         self.init(
             total: Money(minorUnits: total, currency: currency),
             holdsTickets: json["tickets"] != nil,
-            cancelsOnFailure: json["cancels_on_failure"]?.bool ?? false
+            cancelsOnFailure: json["cancels_on_failure"]?.bool ?? false,
+            escrow: escrow
         )
         self.hasLetTicketsGo = json["tickets"]?.string == "let_go"
         self.grants = Dictionary(grants.compactMap { name, grant in Int(name).map { ($0, grant) } }) { first, _ in first

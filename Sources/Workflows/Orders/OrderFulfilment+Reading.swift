@@ -28,10 +28,15 @@ extension OrderFulfilment {
         case .cancelRequested: return .cancelRequested
         case .refundRequested(_, let amount):
             return amount > 0 && amount <= self.refundable ? .refundRequested : .refundTooMuch
+        // Called off before its name was known: what a decision asked for stays undone, and somebody must see it.
+        case .refundAccepted(let request, let refund)
+        where self.failedRefunds[refund] != nil && self.isOfEscrow(request: request):
+            return .refundFailed
         case .refundAccepted: return .refundAccepted
         case .refundRefused: return .refundRefused
         case .grantRetryRequested:
             return self.grants.values.contains { $0.state == .failed } ? .grantRetryRequested : .nothingToRetry
+        case .escrowDecided(let show, let settlement): return self.triggerOfDecision(show, settlement)
         case .refundSucceeded, .refundFailed, .refundCanceled, .refundSummary, .disputeOpened, .disputeWon,
             .disputeLost:
             return self.payment == nil ? .beforePayment : self.triggerAfterPayment(for: fact)
@@ -58,7 +63,8 @@ extension OrderFulfilment {
             guard amount.currency == self.receivedCurrency else { return .refundMismatched }
             guard after.isRefunded else { return .refundedPart }
             return self.disputes.values.contains(.lost) ? .givenBackTwice : .refundedWhole
-        case .refundCanceled where !after.isRefunded: return self.isRefunded ? .refundFailed : .refundCanceled
+        case .refundCanceled(let refund, _) where !after.isRefunded:
+            return self.isRefunded || self.isOfEscrow(refund: refund) ? .refundFailed : .refundCanceled
         case .refundFailed, .refundCanceled: return after.isRefunded ? .refundReplaced : .refundFailed
         case .disputeOpened(let dispute):
             return self.disputes[dispute, default: .open] == .open ? .disputeOpened : .outdated
@@ -71,10 +77,13 @@ extension OrderFulfilment {
         }
     }
 
-    private var isRefunded: Bool { self.isReversed || self.refunded > 0 && self.refunded >= self.received }
+    /// Everything that came in went back.
+    var isRefunded: Bool { self.isReversed || self.refunded > 0 && self.refunded >= self.received }
 
-    /// Every line that has anything to grant was granted.
-    var isGranted: Bool { self.grants.values.allSatisfy { $0.state == .granted } }
+    /// Every line that has anything to grant was granted, be it that one was taken back since.
+    var isGranted: Bool {
+        self.grants.values.allSatisfy { [.granted, .takingBack, .takenBack, .kept].contains($0.state) }
+    }
 
     /// At least one line was asked for.
     private var isGranting: Bool { self.grants.values.contains { $0.state != .owed } }

@@ -44,6 +44,9 @@ extension OrderFulfilment {
         case .disputeOpened(let dispute): self.record(dispute, .open)
         case .disputeWon(let dispute): self.record(dispute, .won)
         case .disputeLost(let dispute): self.record(dispute, .lost)
+        case .escrowDecided(let show, let settlement):
+            guard self.escrow[show]?.state == .held, self.escrow[show]?.decision == nil else { break }
+            self.escrow[show]?.decision = settlement
         case .attemptFailed, .paymentCanceled, .holdExpired, .fulfilmentStarted, .cancelRequested,
             .grantRetryRequested:
             break

@@ -41,6 +41,10 @@ extension OrderFulfilment {
                 .refundRequested: .absorb("the provider is asked"),
                 .refundAccepted: .absorb("recorded"),
                 .refundRefused: .move(.needsAttention),
+                .escrowSettled: .absorb("settled already"),
+                .escrowReleased: .refuse("the order is canceled"),
+                .escrowRefundAsked: .refuse("the order is canceled"),
+                .escrowDeferred: .refuse("the order is canceled"),
             ]
         ),
         .paid: Self.paid([
@@ -76,6 +80,8 @@ extension OrderFulfilment {
             .refundRequested: .refuse("frozen by a dispute"),
             .refundRefused: .absorb("recorded"),
             .grantRetryRequested: .refuse("frozen by a dispute"),
+            .escrowReleased: .refuse("frozen by a dispute"),
+            .escrowRefundAsked: .refuse("frozen by a dispute"),
         ]),
         .refunded: Self.paid(
             Self.afterTheEnd,
@@ -90,6 +96,9 @@ extension OrderFulfilment {
                 .disputeOpened: .absorb("given back already"),
                 .cancelRequested: .absorb("given back already"),
                 .refundRefused: .absorb("given back already"),
+                .escrowReleased: .refuse("given back"),
+                .escrowRefundAsked: .refuse("given back"),
+                .escrowDeferred: .refuse("given back"),
             ]
         ),
         .needsAttention: Self.paid([
@@ -155,6 +164,11 @@ extension OrderFulfilment {
                 .refundRefused: .refuse("not paid"),
                 .grantRetryRequested: .refuse("not paid"),
                 .nothingToRetry: .refuse("not paid"),
+                .escrowReleased: .refuse("not paid"),
+                .escrowRefundAsked: .refuse("not paid"),
+                .escrowDeferred: .refuse("not paid"),
+                .escrowSettled: .refuse("not paid"),
+                .escrowNotHeld: .absorb("nothing is held for this show"),
             ]) { $1 }
         ) { $0.merging($1) { $1 } }
     }
@@ -201,6 +215,11 @@ extension OrderFulfilment {
             .refundRefused: .move(.needsAttention),
             .grantRetryRequested: .absorb("nothing failed"),
             .nothingToRetry: .refuse("no line failed to be granted"),
+            .escrowReleased: .absorb("the held money is the seller's"),
+            .escrowRefundAsked: .absorb("the provider is asked"),
+            .escrowDeferred: .absorb("waits until disputes and refunds have ended"),
+            .escrowSettled: .absorb("settled already"),
+            .escrowNotHeld: .absorb("nothing is held for this show"),
         ]) { $0.merging($1) { $1 } }
     }
 

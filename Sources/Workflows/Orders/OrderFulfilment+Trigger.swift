@@ -65,5 +65,13 @@ extension OrderFulfilment {
         case grantRetryRequested = "grant_retry_requested"
         /// No line waits for somebody to have it granted again.
         case nothingToRetry = "nothing_to_retry"
+        case escrowReleased = "escrow_released"
+        case escrowRefundAsked = "escrow_refund_asked"
+        /// A dispute is open, or other refunds take all that is left.
+        case escrowDeferred = "escrow_deferred"
+        /// Decided before, or given back with everything.
+        case escrowSettled = "escrow_settled"
+        /// The order holds nothing for this show.
+        case escrowNotHeld = "escrow_not_held"
     }
 }

@@ -58,6 +58,8 @@ extension OrderFulfilment {
         case refundRefused(request: String, reason: String)
         /// Somebody wants the lines granted that were not.
         case grantRetryRequested
+        /// The goals of a show decided about what was paid for it.
+        case escrowDecided(show: String, Settlement)
     }
 
     /// How far a dispute has come, in its order.
@@ -90,6 +92,8 @@ extension OrderFulfilment {
         case announce(Phase)
         /// Tell subscribers: `order.refund_requested`.
         case announceRefundRequest(String)
+        /// Tell subscribers: `order.escrow_<news>`.
+        case announceEscrow(show: String, EscrowNews)
         /// Begin to grant what was bought: tell the machine that it started, or, where no line has anything to grant,
         /// that it is completed.
         case fulfil
@@ -106,6 +110,13 @@ extension OrderFulfilment {
         case takeTicketsBack
         case releaseTickets
         case refund(request: String, amount: Int64)
+    }
+
+    /// What is told of held money.
+    public enum EscrowNews: String, CaseIterable, Sendable {
+        case held
+        case released
+        case refunded
     }
 
     /// What one fact did.

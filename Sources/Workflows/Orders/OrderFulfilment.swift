@@ -30,6 +30,8 @@ public struct OrderFulfilment: Sendable, Hashable {
     public internal(set) var grants: [Int: LineGrant]
     /// What somebody asked to give back, by the request's name.
     public internal(set) var refundRequests: [String: RefundRequest] = [:]
+    /// What was paid for shows, by the show.
+    public internal(set) var escrow: [String: HeldMoney]
     /// Whether tickets are held for the order, or were.
     public let holdsTickets: Bool
     /// The tickets were let go, and others may have them.
@@ -42,12 +44,20 @@ public struct OrderFulfilment: Sendable, Hashable {
     /// - Parameters:
     ///   - grants: the places of the lines that have anything to grant.
     ///   - holdsTickets: it was made with tickets held for it.
-    public init(total: Money, grants: [Int] = [], holdsTickets: Bool = false, cancelsOnFailure: Bool = false) {
+    ///   - escrow: what is held for shows once it is paid, by the show.
+    public init(
+        total: Money,
+        grants: [Int] = [],
+        holdsTickets: Bool = false,
+        cancelsOnFailure: Bool = false,
+        escrow: [String: HeldMoney] = [:]
+    ) {
         self.phase = holdsTickets ? .reserved : .created
         self.total = total
         self.receivedCurrency = total.currency
         self.grants = Dictionary(grants.map { ($0, LineGrant()) }, uniquingKeysWith: { first, _ in first })
         self.holdsTickets = holdsTickets
+        self.escrow = escrow
         self.cancelsOnFailure = cancelsOnFailure
     }
 
@@ -67,6 +77,7 @@ public struct OrderFulfilment: Sendable, Hashable {
         guard self.payment != nil, !self.isReversed, !self.disputes.values.contains(where: { $0 != .won }) else {
             return 0
         }
+        // Asked for and not come back yet.
         let outstanding = self.refundRequests.values.reduce(into: Int64(0)) { sum, request in
             switch request.state {
             case .asked: sum += request.amount
@@ -111,13 +122,9 @@ public struct OrderFulfilment: Sendable, Hashable {
             outcome = .moved
         }
         self.effectKeys.insert(key)
-        return Step(
-            trigger: trigger,
-            from: from,
-            to: self.phase,
-            outcome: outcome,
-            effects: self.effects(of: trigger, fact, outcome)
-        )
+        var effects = self.effects(of: trigger, fact, outcome)
+        if case .refused = outcome {} else { effects += self.settlingEscrow() }
+        return Step(trigger: trigger, from: from, to: self.phase, outcome: outcome, effects: effects)
     }
 
     /// A telling that contradicts the first one is news of its own.

@@ -6,10 +6,13 @@ public struct ProductKinds: Sendable, Hashable {
     public struct Pattern: Sendable, Hashable {
         public var sku: String
         public var kind: String
+        /// Whether what `*` stands for is a show, whose tickets' money is held.
+        public var isShow: Bool
 
-        public init(sku: String, kind: String) {
+        public init(sku: String, kind: String, isShow: Bool = false) {
             self.sku = sku
             self.kind = kind
+            self.isShow = isShow
         }
 
         /// What `*` stands for, which is nothing in a literal pattern; nil where the pattern does not fit.
@@ -25,7 +28,7 @@ public struct ProductKinds: Sendable, Hashable {
         Pattern(sku: "diamond_*", kind: "diamond_pack"),
         Pattern(sku: "livestream_pass", kind: "pass"),
         Pattern(sku: "livestream_pass_*", kind: "pass"),
-        Pattern(sku: "livestream-show-ticket_*", kind: "ticket"),
+        Pattern(sku: "livestream-show-ticket_*", kind: "ticket", isShow: true),
     ]
 
     /// The kinds that somebody grants; lines of any other kind have nothing to grant.
@@ -64,9 +67,17 @@ public struct ProductKinds: Sendable, Hashable {
 
     /// Which one of its kind a line is, such as the streamer of `livestream_pass_<streamer>`: what `*` stands for in the
     /// first pattern of its kind that fits. nil where none fits, and where that one is literal.
-    public func variant(sku: String, kind: String?) -> String? {
+    public func variant(sku: String, kind: String?) -> String? { self.place(sku: sku, kind: kind)?.variant }
+
+    /// The show that a line is a ticket of, by the same pattern as ``variant(sku:kind:)``; nil where it is none.
+    public func show(sku: String, kind: String?) -> String? {
+        self.place(sku: sku, kind: kind).flatMap { $0.isShow ? $0.variant : nil }
+    }
+
+    private func place(sku: String, kind: String?) -> (variant: String, isShow: Bool)? {
         let kind = self.kind(sku: sku, kind: kind)
-        let rest = self.patterns.lazy.filter { $0.kind == kind }.compactMap { $0.rest(of: sku) }.first
-        return rest.flatMap { $0.isEmpty ? nil : String($0) }
+        let place = self.patterns.lazy.filter { $0.kind == kind }
+            .compactMap { pattern in pattern.rest(of: sku).map { (variant: String($0), isShow: pattern.isShow) } }.first
+        return place.flatMap { $0.variant.isEmpty ? nil : $0 }
     }
 }

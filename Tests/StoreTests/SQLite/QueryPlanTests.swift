@@ -218,6 +218,19 @@ import Testing
             ("FROM ticket_holds WHERE order_id = ?1", "ticket_holds_1 (order_id=?)"),
             ("FROM ticket_holds h JOIN tickets t", "h USING INDEX sqlite_autoindex_ticket_holds_1 (order_id=?)"),
             ("FROM ticket_holds WHERE ticket = ?1", "ticket_holds USING INDEX ticket_holds_by_ticket (ticket=?)"),
+            ("FROM show_settlements s WHERE s.livemode = ?1", "s USING PRIMARY KEY (livemode=? AND show=?)"),
+            ("FROM show_settlements s JOIN escrows e", "s USING INDEX show_settlements_pending (pending=?)"),
+            (
+                "FROM show_settlements s JOIN escrows e",
+                "e USING COVERING INDEX escrows_due (livemode=? AND show=? AND due_at<?)"
+            ),
+            ("FROM show_settlements s WHERE s.pending = 1", "show_settlements_pending (pending=?)"),
+            (
+                "FROM show_settlements s WHERE s.pending = 1",
+                "e USING COVERING INDEX escrows_due (livemode=? AND show=?"
+            ),
+            ("UPDATE escrows SET due_at = NULL", "escrows USING PRIMARY KEY (order_id=? AND show=?)"),
+            ("FROM escrows WHERE order_id = ?1", "escrows USING PRIMARY KEY (order_id=?)"),
             ("FROM requests WHERE principal", "requests USING PRIMARY KEY (principal=? AND name=?)"),
             ("FROM requests WHERE created_at", "requests USING COVERING INDEX requests_by_age (created_at<?)"),
         ]

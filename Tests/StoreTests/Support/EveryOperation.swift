@@ -11,6 +11,7 @@ extension Ledger {
     func callEverything() async throws {
         try await self.takeCalls()
         try await self.runMachines()
+        try await self.holdMoney()
         try await self.keepAssets()
         try await self.deliver()
         try await self.perform()
@@ -171,6 +172,50 @@ extension Ledger {
         _ = try await self.store.order(registered: "r7", EventFacts(draft, provider: "psp"))
         #expect(try await self.store.carryOut(early) == .stale)
         try await self.route()
+    }
+
+    private func holdMoney() async throws {
+        let order = try await self.create(self.order("r-show")).order
+        let show = ShowKey(livemode: true, show: "s")
+        let goal = EventDraft(
+            key: "goal",
+            type: "goal.failed",
+            subject: "g",
+            effectKey: "g|failed",
+            data: ["show": "s", "kind": "show"]
+        )
+        try await self.accept(goal)
+        let event = try #require(try await self.store.automationSnapshot(limit: 200).events.last)
+        #expect(event.show == show)
+        var plan = AutomationPlan()
+        plan.handled = [AutomationPlan.Handled(event: event, handling: .moved, order: nil)]
+        plan.decisions = [self.decision(show, by: event.id)]
+        plan.escrows = [self.escrow(order.id, show), self.escrow(order.id, show)]
+        #expect(try await self.store.carryOut(plan) == .carriedOut)
+        let due = try await self.store.dueEscrows(limit: 10).due
+        try await self.store.postpone(try #require(due.first), until: self.time.now)
+        _ = try await self.store.automationSnapshot(of: [order.id])
+        var telling = AutomationPlan()
+        telling.toldEscrows = due
+        #expect(try await self.store.carryOut(telling) == .carriedOut)
+        try await self.store.endFanOut(of: try await self.store.dueEscrows(limit: 10).told)
+        _ = try await self.store.escrows(of: order.id)
+        _ = try await self.store.decision(about: show)
+    }
+
+    func decision(_ show: ShowKey, _ settlement: Settlement = .refund, by event: EventID) -> ShowDecision {
+        ShowDecision(key: show, settlement: settlement, reason: "why", event: event, decidedAt: self.time.now)
+    }
+
+    func escrow(_ order: OrderID, _ show: ShowKey, _ state: HeldMoney.State = .held) -> EscrowRecord {
+        EscrowRecord(
+            order: order,
+            show: show,
+            state: state,
+            amount: Money(minorUnits: 60, currency: "EUR"),
+            at: self.time.now,
+            cause: "evt_1"
+        )
     }
 
     private func keepAssets() async throws {
