@@ -1,6 +1,7 @@
 /// What a call to Google is about.
 enum GoogleCloudRoute {
     case token
+    case certificates
     case metadata(String)
     case signBlob(account: String)
     /// `bucket/object`, in the JSON API.
@@ -17,6 +18,7 @@ enum GoogleCloudRoute {
         do throws(Complaint) { steps = try call.steps() } catch { return nil }
         switch (steps.first, steps.count) {
         case ("token", 1): self = .token
+        case ("oauth2", 3) where Array(steps[1...2]) == ["v3", "certs"]: self = .certificates
         case ("computeMetadata", 6) where Array(steps[1...4]) == ["v1", "instance", "service-accounts", "default"]:
             self = .metadata(steps[5])
         case ("v1", 5)
