@@ -22,6 +22,8 @@ public final class GoogleCloudDouble: ProviderDouble {
         /// By `bucket/object`.
         public internal(set) var objects: [String: GoogleCloudObject] = [:]
         public internal(set) var buckets: Set<String>
+        /// What the account may not do, by bucket.
+        var withheld: [String: Set<String>] = [:]
         public internal(set) var jobs: [GoogleCloudJob] = []
         /// By their text, with their ends.
         public internal(set) var tokens: [String: Timestamp] = [:]
@@ -89,6 +91,7 @@ public final class GoogleCloudDouble: ProviderDouble {
         case (_, .object): "objects.get"
         case (_, .objects): "objects.list"
         case (_, .rewrite): "objects.rewrite"
+        case (_, .permissions): "buckets.testIamPermissions"
         case ("POST", .jobs): "jobs.create"
         case (_, .jobs): "jobs.list"
         case ("DELETE", .job): "jobs.delete"
@@ -110,6 +113,9 @@ public final class GoogleCloudDouble: ProviderDouble {
         case ("GET", .objects(let bucket)):
             try self.checkBearer(call)
             return try self.list(bucket, call)
+        case ("GET", .permissions(let bucket)):
+            try self.checkBearer(call)
+            return try self.testPermissions(bucket, call)
         case ("DELETE", .object(let place)):
             try self.checkBearer(call)
             return try self.delete(place, call)
@@ -164,6 +170,8 @@ public final class GoogleCloudDouble: ProviderDouble {
 
     /// * `identity_token` `{"audience": "…"}`: what a push of Pub/Sub carries, signed with the account's key.
     /// * `put` `{"object": "bucket/name", "content_type": "…", "text": "…"}`: somebody else writes an object.
+    /// * `withhold` `{"bucket": "…", "permissions": ["storage.objects.create"]}`: the account may not do that there. Only who
+    ///   asks for its permissions hears of it.
     /// * `revoke_tokens`: no token that was given is taken any more.
     /// * `notification` `{"object": "bucket/name"}`: the Pub/Sub message that tells of it.
     /// * `finish_job` `{"job": name, "state": "SUCCEEDED|FAILED", "error": {}}`: the job ends; the message that tells of it.
@@ -171,6 +179,7 @@ public final class GoogleCloudDouble: ProviderDouble {
         switch action {
         case "identity_token": return try self.identityToken(arguments)
         case "put": return try self.put(arguments)
+        case "withhold": return try self.withhold(arguments)
         case "revoke_tokens":
             self.state.change { $0.tokens = [:] }
             return [:]
