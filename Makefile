@@ -33,9 +33,9 @@ run: ## Serve with tollgate.yaml (CONFIG=path for another file)
 	Scripts/build-release
 	.build/release/tollgate serve --config "$(CONFIG)"
 
-demo: ## Build, serve on 127.0.0.1:8080 and show signed events going through
+demo: ## Build, serve on 127.0.0.1:8080 and walk an order, a ticket and a video through
 	Scripts/install-system-packages
-	Scripts/build-release
+	Scripts/build-release tollgate provider-doubles
 	.build/release/tollgate demo
 
 bench: ## Measure against a bare server and a FastAPI receiver

@@ -153,15 +153,15 @@ let package = Package(
             ],
             path: "Tests/Gate"
         ),
-        // Providers' APIs on loopback; never part of the program, except of its demonstration.
+        // Providers' APIs on loopback; never part of the program.
         .target(
             name: "ProviderDoubles",
-            dependencies: ["AdapterKit", "Model", "Signing", "TestSupport"],
+            dependencies: ["AdapterKit", "Model", "Signing", "TestSupport", .cryptoExtras],
             path: "Tests/Doubles"
         ),
         .executableTarget(
             name: "provider-doubles",
-            dependencies: ["Model", "ProviderDoubles"],
+            dependencies: ["Model", "ProviderDoubles", "Signing"],
             path: "Tests/provider-doubles"
         ),
         // Asked by Tests/RealPeers, which holds the adapter against Google's own client and an emulator.

@@ -9,6 +9,13 @@ public final class DoubleHost<Double: ProviderDouble>: Sendable {
         var operation: String?
     }
 
+    /// A call as it was dealt with.
+    public struct Heard: Sendable {
+        public var operation: String
+        /// What was wrong with it.
+        public var complaint: String?
+    }
+
     public let double: Double
     /// What was wrong with the calls so far, in their order: `POST /x: authorization is missing`.
     public let complaints = Watched<[String]>([])
@@ -16,12 +23,20 @@ public final class DoubleHost<Double: ProviderDouble>: Sendable {
     /// The operations of the calls so far, those too that failed; each stands here once it is dealt with.
     public let operations = Watched<[String]>([])
     private let sink: LoopbackSink
+    private let hear: @Sendable (Heard) -> Void
     /// Lets go of the host when it is closed.
     private let link: Watched<DoubleHost?>
 
     /// Starts on a port, a free one unless it is named.
-    public init(_ double: Double, port: Int = 0) async throws {
+    ///
+    /// - Parameter hear: is told of each call before it is answered.
+    public init(
+        _ double: Double,
+        port: Int = 0,
+        hear: @escaping @Sendable (Heard) -> Void = { _ in }
+    ) async throws {
         self.double = double
+        self.hear = hear
         let link = Watched<DoubleHost?>(nil)
         self.link = link
         self.sink = try await LoopbackSink(port: port) { request in
@@ -66,30 +81,37 @@ public final class DoubleHost<Double: ProviderDouble>: Sendable {
         // Every browser asks for it.
         if call.path == "/favicon.ico" { return LoopbackSink.Answer(404) }
         let operation = self.double.operation(of: call)
-        defer { self.operations.change { $0.append(operation) } }
+        let (answer, complaint) = self.answer(call, operation)
+        self.operations.change { $0.append(operation) }
+        self.hear(Heard(operation: operation, complaint: complaint))
+        return answer
+    }
+
+    private func answer(_ call: DoubleCall, _ operation: String) -> (LoopbackSink.Answer, complaint: String?) {
         let failure = self.orders.change { orders -> DoubleFailure? in
             let place = orders.firstIndex { $0.operation == nil || $0.operation == operation }
             return place.map { orders.remove(at: $0).failure }
         }
         switch failure {
         case nil: return self.judge(call)
-        case .timeout: return LoopbackSink.Answer(way: .never)
+        case .timeout: return (LoopbackSink.Answer(way: .never), nil)
         case .lostAnswer:
-            var answer = self.judge(call)
-            answer.way = .never
-            return answer
+            var judged = self.judge(call)
+            judged.answer.way = .never
+            return judged
         case .tooManyRequests(let seconds):
-            return LoopbackSink.Answer(429, headers: [("retry-after", "\(seconds)")])
-        case .serverError: return .text("Internal Server Error", status: 500)
+            return (LoopbackSink.Answer(429, headers: [("retry-after", "\(seconds)")]), nil)
+        case .serverError: return (.text("Internal Server Error", status: 500), nil)
         case .garbage:
-            return LoopbackSink.Answer(200, body: [0xFF, 0xFE] + Array("<html>\u{0}not what you asked".utf8))
+            return (LoopbackSink.Answer(200, body: [0xFF, 0xFE] + Array("<html>\u{0}not what you asked".utf8)), nil)
         }
     }
 
-    private func judge(_ call: DoubleCall) -> LoopbackSink.Answer {
-        do throws(Complaint) { return try self.double.answer(call) } catch {
-            self.complaints.change { $0.append("\(call.method) \(call.path): \(error.text)") }
-            return self.double.refusal(error)
+    private func judge(_ call: DoubleCall) -> (answer: LoopbackSink.Answer, complaint: String?) {
+        do throws(Complaint) { return (try self.double.answer(call), nil) } catch {
+            let complaint = "\(call.method) \(call.path): \(error.text)"
+            self.complaints.change { $0.append(complaint) }
+            return (self.double.refusal(error), complaint)
         }
     }
 }

@@ -34,6 +34,26 @@ extension GoogleCloudDouble {
         return self.token()
     }
 
+    /// The keys of identity tokens, as Google publishes them.
+    func certificates() -> LoopbackSink.Answer {
+        .json(["keys": .array([self.key?.publicKey.jwk(kid: Self.keyID)].compactMap(\.self))])
+    }
+
+    /// An identity token as a push of Pub/Sub carries it.
+    func identityToken(_ arguments: JSON) throws(Complaint) -> JSON {
+        let audience = try JSONShape(arguments, path: "").text("audience")
+        let now = self.now().seconds
+        let claims: JSON = [
+            "iss": "https://accounts.google.com", "aud": .string(audience), "azp": "123456789012345678901",
+            "sub": "123456789012345678901", "email": .string(Self.email), "email_verified": true,
+            "iat": .integer(now), "exp": .integer(now + 3600),
+        ]
+        let token: String?
+        do throws(SigningError) { token = try self.key?.token(claims, kid: Self.keyID) } catch { token = nil }
+        guard let token else { throw Complaint("the key does not sign", status: 500, code: "backendError") }
+        return ["token": .string(token)]
+    }
+
     func metadata(_ what: String, _ call: DoubleCall) throws(Complaint) -> LoopbackSink.Answer {
         guard call.request.header("metadata-flavor") == "Google" else {
             throw Complaint("metadata-flavor is not Google", status: 403, code: "forbidden")

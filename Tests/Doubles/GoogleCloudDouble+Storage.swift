@@ -110,6 +110,14 @@ extension GoogleCloudDouble {
         self.store(bytes, contentType, at: place).generation
     }
 
+    func put(_ arguments: JSON) throws(Complaint) -> JSON {
+        let shape = JSONShape(arguments, path: "")
+        let place = try shape.text("object")
+        try self.checkBucket(of: place)
+        let bytes = Array(try shape.text("text").utf8)
+        return self.store(bytes, try shape.text("content_type"), at: place).resource(at: place)
+    }
+
     /// As Pub/Sub pushes it.
     func notification(_ arguments: JSON) throws(Complaint) -> JSON {
         let place = arguments["object"]?.string ?? ""

@@ -2,15 +2,16 @@ public import Model
 import Signing
 public import TestSupport
 
-/// Google's token endpoint, metadata server, IAM, Cloud Storage and Transcoder, all on one port.
+/// Google's token endpoint, published keys, metadata server, IAM, Cloud Storage and Transcoder, all on one port.
 ///
 /// It checks assertions and signed URLs with the account's public key and by its own reading of the rules, not by the
 /// adapter's.
 public final class GoogleCloudDouble: ProviderDouble {
     public static let name = "googlecloud"
     let now: @Sendable () -> Timestamp
-    /// nil only if the key that stands beside is none.
+    /// nil only if ``pem`` is none.
     let key: RSASigningKey?
+    private let pem: String
     /// What one call of a rewrite copies at most.
     let bytesPerRewrite: Int
     /// How many objects a page of a list has at most.
@@ -21,11 +22,13 @@ public final class GoogleCloudDouble: ProviderDouble {
         /// By `bucket/object`.
         public internal(set) var objects: [String: GoogleCloudObject] = [:]
         public internal(set) var buckets: Set<String>
+        /// What the account may not do, by bucket.
+        var withheld: [String: Set<String>] = [:]
         public internal(set) var jobs: [GoogleCloudJob] = []
         /// By their text, with their ends.
         public internal(set) var tokens: [String: Timestamp] = [:]
         var rewrites: [String: Rewrite] = [:]
-        var made = 0
+        var made: Int
 
         /// A number that was not there before.
         mutating func next() -> Int {
@@ -41,24 +44,30 @@ public final class GoogleCloudDouble: ProviderDouble {
         var copied: Int
     }
 
+    /// - Parameters:
+    ///   - privateKey: the account's, in PEM.
+    ///   - firstNumber: of its jobs and messages; Google never gives one twice.
     public init(
+        privateKey: String = GoogleCloudDouble.privateKey,
         buckets: Set<String> = ["uploads", "published"],
         bytesPerRewrite: Int = 1 << 20,
         pageSize: Int = 1000,
+        firstNumber: Int = 1,
         now: @escaping @Sendable () -> Timestamp = { .wall }
     ) {
         self.now = now
         self.bytesPerRewrite = bytesPerRewrite
         self.pageSize = pageSize
-        self.state = Watched(State(buckets: buckets))
-        do throws(KeyMaterialError) { self.key = try RSASigningKey(pem: Self.privateKey) } catch { self.key = nil }
+        self.state = Watched(State(buckets: buckets, made: firstNumber - 1))
+        self.pem = privateKey
+        do throws(KeyMaterialError) { self.key = try RSASigningKey(pem: privateKey) } catch { self.key = nil }
     }
 
     /// A service account's file but for `token_uri`, which is this double's `/token`.
     public var credentials: JSON {
         [
             "type": "service_account", "project_id": .string(Self.project), "private_key_id": .string(Self.keyID),
-            "private_key": .string(Self.privateKey), "client_email": .string(Self.email),
+            "private_key": .string(self.pem), "client_email": .string(Self.email),
         ]
     }
 
@@ -68,19 +77,21 @@ public final class GoogleCloudDouble: ProviderDouble {
             "objects": .object(
                 JSONObject(state.objects.sorted { $0.key < $1.key }.map { ($0.key, $0.value.resource(at: $0.key)) })
             ),
-            "jobs": .array(state.jobs.map(\.json)), "tokens": .integer(Int64(state.tokens.count)),
+            "jobs": .array(state.jobs.map(\.memory)), "tokens": .integer(Int64(state.tokens.count)),
         ]
     }
 
     public func operation(of call: DoubleCall) -> String {
         switch (call.method, GoogleCloudRoute(call)) {
         case (_, .token): "token"
+        case (_, .certificates): "certificates"
         case (_, .metadata(let what)): "metadata.\(what)"
         case (_, .signBlob): "signBlob"
         case ("DELETE", .object): "objects.delete"
         case (_, .object): "objects.get"
         case (_, .objects): "objects.list"
         case (_, .rewrite): "objects.rewrite"
+        case (_, .permissions): "buckets.testIamPermissions"
         case ("POST", .jobs): "jobs.create"
         case (_, .jobs): "jobs.list"
         case ("DELETE", .job): "jobs.delete"
@@ -93,6 +104,7 @@ public final class GoogleCloudDouble: ProviderDouble {
     public func answer(_ call: DoubleCall) throws(Complaint) -> LoopbackSink.Answer {
         switch (call.method, GoogleCloudRoute(call)) {
         case ("POST", .token): return try self.issueToken(call)
+        case ("GET", .certificates): return self.certificates()
         case ("GET", .metadata(let what)): return try self.metadata(what, call)
         case ("POST", .signBlob(let account)): return try self.signBlob(account, call)
         case ("GET", .object(let place)):
@@ -101,6 +113,9 @@ public final class GoogleCloudDouble: ProviderDouble {
         case ("GET", .objects(let bucket)):
             try self.checkBearer(call)
             return try self.list(bucket, call)
+        case ("GET", .permissions(let bucket)):
+            try self.checkBearer(call)
+            return try self.testPermissions(bucket, call)
         case ("DELETE", .object(let place)):
             try self.checkBearer(call)
             return try self.delete(place, call)
@@ -153,11 +168,18 @@ public final class GoogleCloudDouble: ProviderDouble {
     static let xml = "xml:"
     static let oauth = "oauth:"
 
+    /// * `identity_token` `{"audience": "…"}`: what a push of Pub/Sub carries, signed with the account's key.
+    /// * `put` `{"object": "bucket/name", "content_type": "…", "text": "…"}`: somebody else writes an object.
+    /// * `withhold` `{"bucket": "…", "permissions": ["storage.objects.create"]}`: the account may not do that there. Only who
+    ///   asks for its permissions hears of it.
     /// * `revoke_tokens`: no token that was given is taken any more.
     /// * `notification` `{"object": "bucket/name"}`: the Pub/Sub message that tells of it.
     /// * `finish_job` `{"job": name, "state": "SUCCEEDED|FAILED", "error": {}}`: the job ends; the message that tells of it.
     public func act(_ action: String, _ arguments: JSON) throws(Complaint) -> JSON? {
         switch action {
+        case "identity_token": return try self.identityToken(arguments)
+        case "put": return try self.put(arguments)
+        case "withhold": return try self.withhold(arguments)
         case "revoke_tokens":
             self.state.change { $0.tokens = [:] }
             return [:]

@@ -12,6 +12,9 @@ public struct GoogleCloudJob: Sendable, Hashable {
 
     public var name: String { "projects/\(GoogleCloudDouble.projectNumber)/locations/\(self.location)/jobs/\(self.id)" }
 
+    /// As it was asked for, beside how it stands.
+    var memory: JSON { ["job": self.json, "request": .object(self.request)] }
+
     /// What is only of the input (`inputUri`, `outputUri`, `templateId`) is not shown.
     var json: JSON {
         var members: [(String, JSON)] = [

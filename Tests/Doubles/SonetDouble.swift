@@ -8,12 +8,17 @@ public import TestSupport
 public final class SonetDouble: ProviderDouble {
     public static let name = "sonet"
     private let icpId: String
+    private let firstNumber: Int
     /// By the merchant's order id.
     public let orders = Watched<[String: SonetOrder]>([:])
     /// Where the payment page sends the buyer on to, another host of the provider's (`http://bank.example:1234`).
     let bank = Watched<String?>(nil)
 
-    public init(icpId: String = "demoicp") { self.icpId = icpId }
+    /// - Parameter firstNumber: of its orders; so-net never gives a number twice.
+    public init(icpId: String = "demoicp", firstNumber: Int = 1) {
+        self.icpId = icpId
+        self.firstNumber = firstNumber
+    }
 
     public var credentials: JSON { ["icp_id": .string(self.icpId)] }
 
@@ -69,9 +74,14 @@ public final class SonetDouble: ProviderDouble {
         }
         let authCode = self.orders.change { orders -> String? in
             guard orders[id] == nil else { return nil }
-            let number = Self.padded(orders.count + 1, 12)
-            let authCode = "AUTH" + Self.padded(orders.count + 1, 28)
-            orders[id] = SonetOrder(fields: form, authCode: authCode, sonetOrderNo: "SNT" + number, price: price)
+            let number = self.firstNumber + orders.count
+            let authCode = "AUTH" + Self.padded(number, 28)
+            orders[id] = SonetOrder(
+                fields: form,
+                authCode: authCode,
+                sonetOrderNo: "SNT" + Self.padded(number, 12),
+                price: price
+            )
             return authCode
         }
         guard let authCode else { throw Complaint("icpOrderId has been used", code: "10007") }

@@ -51,6 +51,37 @@ struct CloudStorageTests {
         #expect(emulator.get(try Self.name("a")).url == "http://127.0.0.1:9023/storage/v1/b/uploads/o/a")
     }
 
+    @Test func rightsThatAreNotToldAreMissing() async throws {
+        let request = StorageAPI().permissions([.create, .list], in: "up loads")
+        #expect(request.method == "GET" && request.body.isEmpty)
+        #expect(
+            request.url == "\(Self.root)/b/up%20loads/iam/testPermissions"
+                + "?permissions=storage.objects.create&permissions=storage.objects.list"
+        )
+        // Without any, the answer has no such member.
+        let answers: [(JSON, [ObjectPermission])] = [
+            (["permissions": ["storage.objects.list", "storage.objects.create"]], []),
+            (["permissions": ["storage.objects.list", "storage.buckets.get", 7]], [.create]),
+            (["kind": "storage#testIamPermissionsResponse"], [.create, .list]),
+        ]
+        for (answer, missing) in answers {
+            let google = Google { _, _ in Samples.json(answer) }
+            #expect(try await Self.storage(google).missing([.create, .list], in: "uploads") == missing)
+        }
+        let refused = Google { _, _ in Samples.json(["error": ["message": "no"]], status: 403) }
+        do {
+            _ = try await Self.storage(refused).missing([.create], in: "uploads")
+            Issue.record("it is refused")
+        } catch {
+            #expect(error.call == .bucketPermissions && error.code == "google_not_permitted")
+            #expect("\(error)".contains("roles/storage.objectUser"))
+        }
+        let page = Google { _, _ in OutboundResponse(status: 200, headers: [], body: Array("<html>".utf8)) }
+        await #expect(throws: GoogleCloudFailure.unreadable(.bucketPermissions, reason: "it is not JSON")) {
+            try await Self.storage(page).missing([.create], in: "uploads")
+        }
+    }
+
     @Test func aRewriteNamesBothGenerations() throws {
         let request = StorageAPI().rewrite(try Self.copy())
         #expect(request.method == "POST")

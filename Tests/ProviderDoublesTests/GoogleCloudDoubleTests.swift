@@ -372,6 +372,49 @@ struct GoogleCloudDoubleTests {
         }
     }
 
+    /// What it pushes is proved by what it publishes, as with Google's own.
+    @Test func aPushIsSignedByThePublishedKey() async throws {
+        let pem = try GoogleCloudDouble.newPrivateKey()
+        for double in [Self.double(), GoogleCloudDouble(privateKey: pem, now: { Samples.now })] {
+            try await Host.run(double) { host async throws in
+                let caller = Caller(base: host.url())
+                let keys = try RSAKeySet(jwks: try #require(try await caller.get("/oauth2/v3/certs").json))
+                let audience = "https://hooks.example.com/notify/push"
+                let answer = try await caller.json("/_double/identity_token", ["audience": .string(audience)])
+                let token = try #require(answer.json?["token"]?.string)
+                let verifier = IdentityTokenVerifier(
+                    policy: IdentityTokenPolicy(
+                        issuers: ["https://accounts.google.com"],
+                        audiences: [audience],
+                        emails: [GoogleCloudDouble.email],
+                        skew: 0
+                    )
+                )
+                #expect(
+                    try verifier.verify(token[...], keys: { keys[$0] }, now: Samples.now) == GoogleCloudDouble.keyID
+                )
+                #expect(try await caller.json("/_double/identity_token", [:]).status == 400)
+            }
+        }
+        #expect(try GoogleCloudDouble.newPrivateKey() != pem)
+    }
+
+    @Test func whatOthersWriteIsThere() async throws {
+        let heard = Watched<[String]>([])
+        let host = try await Host(Self.double()) { call in heard.change { $0.append(call.operation) } }
+        let caller = Caller(base: host.url())
+        let object: JSON = ["object": "published/a/trailer", "content_type": "video/mp4", "text": "hello"]
+        let told = try #require(try await caller.json("/_double/put", object).json)
+        #expect(told["md5Hash"] == "XUFAKrxLKna5cZ2REBfFkg==" && told["name"] == "a/trailer")
+        let stored = try await Self.storage(host).object(try ObjectName(bucket: "published", object: "a/trailer"))
+        #expect(stored.map { String($0.generation) } == told["generation"]?.string)
+        let elsewhere: JSON = ["object": "secret/a", "content_type": "video/mp4", "text": "hello"]
+        #expect(try await caller.json("/_double/put", elsewhere).status == 404)
+        // Only calls of the gateway's are told, not what a script does here.
+        #expect(heard.value == ["token", "objects.get"])
+        try await host.close()
+    }
+
     @Test func anUploadIsToldAsPubSubTellsIt() async throws {
         try await Host.run(Self.double()) { host async throws in
             let generation = host.double.put(Array("hello".utf8), at: "uploads/in/a b.mp4")

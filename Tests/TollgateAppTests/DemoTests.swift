@@ -14,12 +14,60 @@ struct DemoTests {
             #expect(walk.code == 0, "\(walk.text)\n\(walk.errorText)")
             for told in [
                 "accepted", "paid and fulfilled", "signature verified", "duplicate", "rejected with 400", "is refunded",
+                "phase reserved", "refused with 409 ticket_held", "token_signature_mismatch", "confirmOrder",
+                "let in at", "409 already_admitted", "reserved → paid", "X-Goog-Algorithm", "asset.uploaded",
+                "trailer-blurred  blur       waiting", "transcode.succeeded", "asset.ready", "processing → ready",
             ] {
                 #expect(walk.text.contains(told), "it does not tell of \(told)")
             }
+            #expect(!walk.text.contains("Left out"))
         }
-        for name in ["stripe-webhook-secret", "subscriber-secret", "admin-token"] {
+        let configuration = try String(contentsOfFile: folder.file("tollgate.yaml"), encoding: .utf8)
+        for name in [
+            "stripe-webhook-secret", "subscriber-secret", "admin-token", "sonet-state-key", "media-jobs-secret",
+            "google-service-account.json",
+        ] {
             #expect(try !PrivateFile.isOpenToOthers(folder.file(name)))
+            #expect(configuration.contains("file:\(folder.file(name))"))
+            let secret = try String(contentsOfFile: folder.file(name), encoding: .utf8)
+            #expect(!configuration.contains(secret))
+        }
+        // The configuration is one that every command takes.
+        let listing = await Transcript.of("assets", "list", "--config", folder.file("tollgate.yaml"))
+        #expect(listing.lines.count { $0.contains("  ready  ") } == 2, "\(listing.text)")
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func saysWhatIsLeftOutWithoutDoubles() async throws {
+        let folder = try TemporaryFolder("demo")
+        let lines = Watched<[String]>([])
+        let output = Output(
+            line: { line in lines.change { $0.append(line) } },
+            errorLine: { line in lines.change { $0.append(line) } }
+        )
+        let files = try DemoFiles(folder: folder.path)
+        try await Demo(files: files, port: 0, doubles: nil, once: true, output: output).run()
+        let text = lines.value.joined(separator: "\n")
+        #expect(text.contains("is refunded") && text.contains("Left out:") && text.contains("make demo"))
+        #expect(!text.contains("ticket.created"))
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func doublesThatCannotBeStartedFailIt() async throws {
+        let folder = try TemporaryFolder("demo")
+        for (program, says) in [(folder.file("none"), "cannot be started"), ("/bin/true", "do not say where")] {
+            let walk = await Transcript.of(
+                "demo",
+                "--once",
+                "--port",
+                "0",
+                "--folder",
+                folder.path,
+                "--doubles",
+                program
+            )
+            #expect(walk.code == 1)
+            #expect(walk.errorText.contains(says), "\(walk.errorText)")
         }
     }
 
@@ -31,5 +79,37 @@ struct DemoTests {
             #expect(walk.code == 1)
             #expect(walk.errorText.contains("is already in use: stop what listens there"))
         }
+    }
+
+    /// However it ends, the doubles end with it: they hold its standard error, which is at its end only without them.
+    @Test(
+        .enabled(if: Project.program != nil, "there is no .build/debug/tollgate"),
+        .serialized,
+        .timeLimit(.minutes(2)),
+        arguments: [SIGINT, SIGTERM, SIGKILL]
+    )
+    func leavesNothingBehind(_ signal: Int32) throws {
+        let folder = try TemporaryFolder("demo")
+        let program = try #require(Project.program)
+        let process = Process()
+        let (output, errors) = (Pipe(), Pipe())
+        process.executableURL = program
+        process.arguments = ["demo", "--port", "0", "--folder", folder.path]
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        var told = Data()
+        while !String(decoding: told, as: UTF8.self).contains("until Ctrl-C") {
+            let more = output.fileHandleForReading.availableData
+            try #require(!more.isEmpty, "\(String(decoding: told, as: UTF8.self))")
+            told += more
+        }
+        #expect(kill(process.processIdentifier, signal) == 0)
+        told += try output.fileHandleForReading.readToEnd() ?? Data()
+        #expect(try errors.fileHandleForReading.readToEnd()?.isEmpty ?? true)
+        process.waitUntilExit()
+        guard signal != SIGKILL else { return }
+        #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+        #expect(String(decoding: told, as: UTF8.self).contains("Stopped."))
     }
 }

@@ -4,6 +4,7 @@ public enum GoogleCloudCall: String, Sendable, Hashable, CaseIterable, CustomStr
     case metadataToken = "metadata server token"
     case metadataEmail = "metadata server e-mail"
     case signBlob = "IAM signBlob"
+    case bucketPermissions = "storage buckets.testIamPermissions"
     case objectGet = "storage objects.get"
     case objectList = "storage objects.list"
     case objectRewrite = "storage objects.rewrite"

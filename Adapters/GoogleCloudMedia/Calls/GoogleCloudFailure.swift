@@ -92,6 +92,14 @@ public enum GoogleCloudFailure: Error, Sendable, Hashable {
 
     private static let pauseForPermission = Duration.seconds(300)
 
+    /// The call that came to nothing; nil where none was made.
+    public var call: GoogleCloudCall? {
+        switch self {
+        case .unreadable(let call, _), .noAnswer(let call, _): call
+        default: self.refusal?.call
+        }
+    }
+
     var refusal: Refusal? {
         switch self {
         case .badRequest(let refusal), .notPermitted(let refusal), .notFound(let refusal),
@@ -127,7 +135,7 @@ extension GoogleCloudFailure: CustomStringConvertible {
         case .token: "check that the key is not disabled or deleted and that this machine's clock is right"
         case .metadataToken, .metadataEmail: "check that this machine has a service account"
         case .signBlob: "the service account needs roles/iam.serviceAccountTokenCreator on itself"
-        case .objectGet, .objectList, .objectRewrite, .objectDelete:
+        case .bucketPermissions, .objectGet, .objectList, .objectRewrite, .objectDelete:
             "the service account needs roles/storage.objectUser on the buckets"
         case .jobCreate, .jobGet, .jobList, .jobDelete:
             "the service account needs roles/transcoder.admin in the project"

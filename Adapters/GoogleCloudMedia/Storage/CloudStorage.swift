@@ -16,6 +16,18 @@ public struct CloudStorage: Sendable {
 
     var now: Timestamp { self.client.time.now() }
 
+    /// Which of these rights the gateway's identity lacks in a bucket.
+    ///
+    /// - Throws: `notFound` where there is no such bucket.
+    public func missing(
+        _ permissions: [ObjectPermission],
+        in bucket: String
+    ) async throws(GoogleCloudFailure) -> [ObjectPermission] {
+        let answer = try await self.client.send(self.api.permissions(permissions, in: bucket), as: .bucketPermissions)
+        let held = try StorageAPI.permissions(answer, now: self.now)
+        return permissions.filter { !held.contains($0) }
+    }
+
     /// What is known of an object; nil where it is not there.
     public func object(_ name: ObjectName, generation: Int64? = nil) async throws(GoogleCloudFailure) -> StoredObject? {
         let answer = try await self.client.send(self.api.get(name, generation: generation), as: .objectGet)

@@ -7,6 +7,17 @@ extension StorageAPI {
         return try StoredObject(try answer.object(.objectGet), .objectGet)
     }
 
+    /// The rights that the caller has of those that were asked for.
+    public static func permissions(
+        _ answer: OutboundResponse,
+        now: Timestamp
+    ) throws(GoogleCloudFailure) -> [ObjectPermission] {
+        try answer.check(.bucketPermissions, now: now)
+        // Without any of them the member is missing.
+        let names = try answer.object(.bucketPermissions)["permissions"]?.array ?? []
+        return names.compactMap { $0.string.flatMap { ObjectPermission(rawValue: $0) } }
+    }
+
     public static func progress(
         _ answer: OutboundResponse,
         now: Timestamp

@@ -2,7 +2,7 @@ public import AdapterKit
 
 /// Builds the calls to Cloud Storage's JSON API; it sends nothing itself.
 ///
-/// Source: Cloud Storage JSON API v1, `objects.get`, `objects.list`,
+/// Source: Cloud Storage JSON API v1, `buckets.testIamPermissions`, `objects.get`, `objects.list`,
 /// `objects.rewrite`, `objects.delete`.
 public struct StorageAPI: Sendable {
     private let root: String
@@ -14,6 +14,17 @@ public struct StorageAPI: Sendable {
     /// - Parameter generation: nil for the live one.
     public func get(_ name: ObjectName, generation: Int64? = nil) -> OutboundRequest {
         OutboundRequest(method: "GET", url: self.root + name.apiPath + Self.query([("generation", generation)]))
+    }
+
+    /// Which of these rights the caller has in a bucket. To ask needs none.
+    ///
+    /// Source: `buckets.testIamPermissions`.
+    public func permissions(_ permissions: [ObjectPermission], in bucket: String) -> OutboundRequest {
+        let query = permissions.map { "permissions=\($0.rawValue)" }.joined(separator: "&")
+        return OutboundRequest(
+            method: "GET",
+            url: "\(self.root)b/\(PercentEncoding.step(bucket))/iam/testPermissions?\(query)"
+        )
     }
 
     /// One call of a rewrite. It has no body, so the destination gets the source's metadata.

@@ -9,12 +9,40 @@ struct APIClient: Sendable {
     let base: String
     let token: String
 
-    enum Method: String, Sendable { case get = "GET", post = "POST", delete = "DELETE" }
+    enum Method: String, Sendable { case get = "GET", post = "POST", patch = "PATCH", delete = "DELETE" }
 
     /// The answer, or why there was none.
     ///
     /// - Parameter key: an `Idempotency-Key`.
     func call(_ method: Method, _ path: String, body: JSON? = nil, key: String? = nil) async throws -> JSON {
+        let (status, answer) = try await self.answer(method, path, body: body, key: key)
+        guard (200..<300).contains(status) else {
+            let detail = answer["detail"]?.string ?? "no detail"
+            throw CommandFailure("the gateway answered \(status) \(answer["code"]?.string ?? ""): \(detail)")
+        }
+        return answer
+    }
+
+    /// The answer, whatever its status is.
+    func answer(
+        _ method: Method,
+        _ path: String,
+        body: JSON? = nil,
+        key: String? = nil
+    ) async throws -> (status: Int, answer: JSON) {
+        let (status, bytes) = try await self.send(method, path, body: body, key: key)
+        do { return (status, bytes.isEmpty ? .null : try JSON(parsing: bytes)) } catch {
+            throw CommandFailure("\(self.base) answered \(status) and no JSON: is that a gateway?")
+        }
+    }
+
+    /// The answer as it is.
+    func send(
+        _ method: Method,
+        _ path: String,
+        body: JSON? = nil,
+        key: String? = nil
+    ) async throws -> (status: Int, body: [UInt8]) {
         var request = HTTPClientRequest(url: self.base + path)
         request.method = .init(rawValue: method.rawValue)
         request.headers.add(name: "authorization", value: "Bearer \(self.token)")
@@ -23,16 +51,7 @@ struct APIClient: Sendable {
             request.headers.add(name: "content-type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: body.bytes))
         }
-        let (status, bytes) = try await Self.send(request)
-        let answer: JSON
-        do { answer = bytes.isEmpty ? .null : try JSON(parsing: bytes) } catch {
-            throw CommandFailure("\(self.base) answered \(status) and no JSON: is that a gateway?")
-        }
-        guard (200..<300).contains(status) else {
-            let detail = answer["detail"]?.string ?? "no detail"
-            throw CommandFailure("the gateway answered \(status) \(answer["code"]?.string ?? ""): \(detail)")
-        }
-        return answer
+        return try await Self.send(request)
     }
 
     /// Sends a request whose answer is small.

@@ -4,17 +4,29 @@ import ArgumentParser
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Run a whole gateway with a subscriber and real signed calls, told in plain words."
+        abstract: "Run a whole gateway with a shop, providers on loopback and real signed calls, told in plain words."
     )
 
     @Option(name: .long, help: "The gateway's port on 127.0.0.1; 0 for any.") var port = 8080
     @Option(name: .long, help: "Where the demonstration keeps its database and secrets.") var folder = "var/demo"
+    @Option(
+        name: .long,
+        help: "The program of the provider doubles; default: \(DemoDoubles.program) beside this one, if it is there."
+    )
+    var doubles: String?
     @Flag(name: .long, help: "Stop after the walk.") var once = false
 
     func run() async throws {
         do {
             let files = try DemoFiles(folder: self.folder)
-            try await Demo(files: files, port: self.port, once: self.once, output: .standard).run()
+            let demo = Demo(
+                files: files,
+                port: self.port,
+                doubles: self.doubles ?? DemoDoubles.besideThis,
+                once: self.once,
+                output: .standard
+            )
+            try await demo.run()
         } catch let error as CommandFailure { throw error } catch {
             throw CommandFailure("the demonstration stopped: \(ErrorText.of(error))")
         }

@@ -6,7 +6,8 @@ import Model
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Check configuration, secrets, permissions, clock, disk and database; advise on each failure."
+        abstract:
+            "Check configuration, secrets, permissions, clock, disk, buckets and database; advise on each failure."
     )
 
     @OptionGroup var options: ConfigurationOption

@@ -29,8 +29,9 @@ enum ErrorText {
     }
 
     private static func of(_ error: NIOConnectionError) -> String {
-        guard error.dnsAError == nil, error.dnsAAAAError == nil else { return "the name \(error.host) is not known" }
-        return error.connectionErrors.first.map { Self.of($0.error) } ?? "\(error)"
+        // What an address answered says more than that there was no second one.
+        if let failure = error.connectionErrors.first { return Self.of(failure.error) }
+        return error.dnsAError == nil && error.dnsAAAAError == nil ? "\(error)" : "the name \(error.host) is not known"
     }
 
     private static func of(_ error: CocoaError) -> String {

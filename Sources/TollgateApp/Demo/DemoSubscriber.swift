@@ -6,24 +6,24 @@ import NIOCore
 import ServiceLifecycle
 import Signing
 
-/// A small internal service of the demonstration: takes events and checks their signatures.
+/// The shop of the demonstration: takes events and checks their signatures, and has the page that buyers come back to.
 struct DemoSubscriber: Sendable {
     /// One event as it came.
     struct Arrival: Sendable {
         var id: String
         var type: String
-        var subject: String
+        /// The whole event, to see what it is about.
+        var text: String
         /// nil where the signature is right; else why not.
         var refusal: String?
     }
 
-    let arrivals: AsyncStream<Arrival>
-    private let arrive: AsyncStream<Arrival>.Continuation
+    private let hear: @Sendable (Arrival) -> Void
     private let secrets: [WebhookSecret]
 
-    init(secret: Secret) throws(KeyMaterialError) {
+    init(secret: Secret, hear: @escaping @Sendable (Arrival) -> Void) throws(KeyMaterialError) {
         self.secrets = [try WebhookSecret(secret)]
-        (self.arrivals, self.arrive) = AsyncStream<Arrival>.makeStream()
+        self.hear = hear
     }
 
     func service(port: Int, logger: Logger, onServing: @escaping @Sendable (Int) -> Void) -> some Service {
@@ -31,9 +31,10 @@ struct DemoSubscriber: Sendable {
         router.post("/events") { request, _ in
             let body = Array(try await request.body.collect(upTo: 1 << 20).readableBytesView)
             let arrival = self.read(body) { name in request.headers.first { $0.name.canonicalName == name }?.value }
-            self.arrive.yield(arrival)
+            self.hear(arrival)
             return Response(status: arrival.refusal == nil ? .noContent : .unauthorized)
         }
+        router.get("/thanks") { _, _ in "Thank you. Your order shows whether your payment has arrived.\n" }
         return Application(
             router: router,
             configuration: .init(address: .hostname("127.0.0.1", port: port)),
@@ -43,14 +44,14 @@ struct DemoSubscriber: Sendable {
     }
 
     private func read(_ body: [UInt8], header: (String) -> String?) -> Arrival {
-        var arrival = Arrival(id: "", type: "", subject: "", refusal: nil)
+        var arrival = Arrival(id: "", type: "", text: String(decoding: body, as: UTF8.self), refusal: nil)
         do throws(VerificationFailure) {
             let headers = try StandardWebhooks.Headers(header)
             _ = try headers.verify(body: body, secrets: self.secrets, now: TimeSource.system.now())
         } catch { arrival.refusal = "\(error)" }
         do throws(CloudEventError) {
             let event = try CloudEvent(structured: body)
-            (arrival.id, arrival.type, arrival.subject) = (event.id, event.type, event.subject ?? "")
+            (arrival.id, arrival.type) = (event.id, event.type)
         } catch { arrival.refusal = "\(error)" }
         return arrival
     }

@@ -11,7 +11,7 @@ import Store
 struct Doctor: Sendable {
     let path: String?
     let environment: [String: String]
-    /// The way to providers that publish their keys.
+    /// The way to providers that publish their keys, and to Google Cloud.
     var http = OutboundHTTP.perCall
 
     /// One thing that was looked at.
@@ -48,6 +48,7 @@ struct Doctor: Sendable {
         for url in configuration.keySetURLs { findings.append(await self.keySet(url)) }
         findings += configuration.subscriptions.map { self.target($0, configuration) }
         findings += self.fulfilment(configuration)
+        findings += await self.assets(configuration)
         findings += await self.database(configuration)
         return findings
     }
@@ -137,7 +138,7 @@ struct Doctor: Sendable {
         self.target("subscription \(subscription.name)", subscription.url, configuration)
     }
 
-    private func target(
+    func target(
         _ check: String,
         _ url: String,
         _ configuration: Configuration,

@@ -78,15 +78,14 @@ extension OutboundHTTP {
 }
 
 extension OutboundFailure {
-    /// Reads what the HTTP client threw; names neither the URL nor what was sent.
+    /// Reads what the HTTP client threw; of the URL it names the host at most, and nothing of what was sent.
     fileprivate init(_ error: any Error) {
         switch error {
         case let error as OutboundFailure: self = error
         case is NIOTooManyBytesError: self = .answerTooLong(limit: OutboundHTTP.answerLimit)
         case _ where OutboundHTTP.isTimeout(error): self = .timedOut
         case is NIOSSLError, is NIOSSLExtraError: self = .unreachable(detail: "TLS: \("\(error)".prefix(200))")
-        case let error as NIOConnectionError:
-            self = .unreachable(detail: error.connectionErrors.first.map { "\($0.error)" } ?? "no address answers")
+        case is NIOConnectionError, is IOError: self = .unreachable(detail: ErrorText.of(error))
         case is CancellationError: self = .unreachable(detail: "the gateway broke the call off")
         case let error as HTTPClientError where error == .invalidURL || error == .emptyHost || error == .emptyScheme:
             self = .forbidden(detail: "the URL is not one")
