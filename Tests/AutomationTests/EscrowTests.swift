@@ -25,7 +25,7 @@ import Workflows
         let asked = try await shop.commands(.refund)
         #expect(asked.map { $0.payload["amount"]?.integer } == [60] && asked[0].key == "\(order)|escrow-faust")
         let refunding = try #require(try await shop.store.escrows(of: order).first)
-        #expect(refunding.state == .refunding && refunding.cause == "\(goal)" && refunding.givenBack == 60)
+        #expect(refunding.state == .refunding && refunding.cause == "\(goal)" && refunding.settled == 60)
         let entry = try #require(try await shop.store.history(of: order).last { $0.trigger == "escrow_refund_asked" })
         #expect(entry.cause == "\(goal)" && entry.note == "the provider is asked; 60 EUR for faust refunding")
         try await shop.giveBack()

@@ -69,7 +69,7 @@ import Workflows
         let shown = try await gateway.send(.get, "/v1/orders/\(id)").json
         let held: JSON = [
             "show": "faust", "state": "held", "amount": ["value": 60, "currency": "EUR"], "decision": .null,
-            "given_back": .null, "reason": .null, "at": "2027-01-15T08:00:00Z", "cause": "test",
+            "settled": .null, "reason": .null, "at": "2027-01-15T08:00:00Z", "cause": "test",
         ]
         #expect(shown["escrow"] == [held])
         let described = try Description().members("Escrow")

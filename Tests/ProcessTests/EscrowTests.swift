@@ -107,7 +107,7 @@ struct EscrowTests {
             }
             let shown = try await gateway.api("GET", "/v1/orders/\(order)")
             #expect(shown["phase"] == "fulfilled" && shown["refunded"] == 1500)
-            #expect(shown["escrow"]?.array?.first?["given_back"] == ["value": 1500, "currency": "USD"])
+            #expect(shown["escrow"]?.array?.first?["settled"] == ["value": 1500, "currency": "USD"])
             for type in ["order.escrow_held", "order.escrow_refunded", "order.refund_requested"] {
                 #expect(try await gateway.all("/v1/events?type=\(type)").count == 1, "\(type)")
             }

@@ -70,18 +70,43 @@ import Workflows
         let money = Money(minorUnits: 60, currency: "EUR")
         let end = machine.apply(.refundSucceeded(refund: "re", amount: money), effectKey: "r")
         #expect(end.effects == [.announceEscrow(show: "s", .refunded)])
-        #expect(machine.escrow["s"]?.state == .refunded && machine.escrow["s"]?.givenBack == 60)
+        #expect(machine.escrow["s"]?.state == .refunded && machine.escrow["s"]?.settled == 60)
     }
 
     @Test func noMoreGoesBackThanIsLeft() {
         let part = Money(minorUnits: 70, currency: "EUR")
         var machine = self.paid(60, .refundSucceeded(refund: "hand", amount: part))
         #expect(decide(.refund, &machine).effects.last == .refund(request: "escrow-s", amount: 30))
-        #expect(machine.escrow["s"]?.givenBack == 30)
+        #expect(machine.escrow["s"]?.settled == 30)
     }
 
-    @Test func waitsForRefundsThatTakeEverythingUntilOneIsRefused() {
-        var machine = self.paid(60, .refundRequested(request: "hand", amount: 100))
+    /// With a discount of 30, two shows come to more than was paid.
+    @Test func whatWasReleasedForOneShowIsNotGivenBackForAnother() {
+        var machine = OrderFulfilment(
+            total: Money(minorUnits: 100, currency: "EUR"),
+            escrow: ["s": HeldMoney(amount: 60, lines: [0]), "t": HeldMoney(amount: 70, lines: [1])]
+        )
+        _ = machine.apply(Self.payment, effectKey: "p")
+        #expect(decide(.release, &machine).trigger == .escrowReleased)
+        var other = machine
+        let step = machine.apply(.escrowDecided(show: "t", .refund), effectKey: "t")
+        #expect(step.effects.last == .refund(request: "escrow-t", amount: 40))
+        let part = Money(minorUnits: 40, currency: "EUR")
+        _ = other.apply(.refundSucceeded(refund: "hand", amount: part), effectKey: "h")
+        let spent = other.apply(.escrowDecided(show: "t", .refund), effectKey: "t")
+        #expect(spent.outcome == .absorbed("nothing is left of it") && spent.effects.isEmpty)
+        #expect(other.escrow["t"]?.state == .closed && other.escrow["t"]?.reason == "nothing was left of it")
+    }
+
+    @Test func aReleaseAfterARefundByHandIsOfWhatIsLeft() {
+        let part = Money(minorUnits: 70, currency: "EUR")
+        var machine = self.paid(60, .refundSucceeded(refund: "hand", amount: part))
+        #expect(decide(.release, &machine).effects == [.announceEscrow(show: "s", .released)])
+        #expect(machine.escrow["s"]?.settled == 30)
+    }
+
+    @Test(arguments: [70, 100]) func waitsForRefundsThatLeaveLessUntilTheyHaveEnded(_ asked: Int64) {
+        var machine = self.paid(60, .refundRequested(request: "hand", amount: asked))
         #expect(decide(.refund, &machine).trigger == .escrowDeferred)
         #expect(machine.escrow["s"]?.state == .held)
         #expect(machine.escrow["s"]?.reason == "waits for refunds that are under way")

@@ -254,7 +254,7 @@ import Workflows
             let isReleased = teller.escrowNews.contains("\(show) released")
             #expect(!isReleased || held.state == .released && !teller.escrowNews.contains("\(show) refunded"), round)
             #expect(held.state != .released || isReleased && !asked.contains("escrow-\(show)"), round)
-            #expect((held.givenBack ?? 0) <= held.amount, round)
+            #expect((held.settled ?? 0) <= held.amount, round)
         }
     }
 

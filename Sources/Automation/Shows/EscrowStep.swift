@@ -15,7 +15,7 @@ extension OrderRecord {
 extension EscrowRecord {
     /// For the history of its order.
     var note: String {
-        let amount = "\(self.givenBack ?? self.amount.minorUnits) \(self.amount.currency)"
+        let amount = "\(self.settled ?? self.amount.minorUnits) \(self.amount.currency)"
         let waiting = self.state == .held ? self.decision.map { ", to be \($0.participle)" } : nil
         let reason = self.reason.map { ": \($0)" } ?? ""
         return "\(amount) for \(self.show.show) \(self.state.rawValue)\(waiting ?? "")\(reason)"
@@ -53,7 +53,7 @@ extension EventDraft {
         cause: Cause
     ) -> EventDraft {
         let held = order.machine.escrow[show]
-        let value = (news == .refunded ? held?.givenBack : nil) ?? held?.amount ?? 0
+        let value = (news == .held ? nil : held?.settled) ?? held?.amount ?? 0
         let amount = Money(minorUnits: value, currency: order.machine.receivedCurrency)
         var data = order.summary
         data["show"] = .string(show)

@@ -8,7 +8,7 @@ extension EscrowRecord {
         [
             "show": .string(self.show.show), "state": .string(self.state.rawValue),
             "amount": self.money(self.amount.minorUnits), "decision": .text(self.decision?.rawValue),
-            "given_back": self.givenBack.map(self.money) ?? .null, "reason": .text(self.reason),
+            "settled": self.settled.map(self.money) ?? .null, "reason": .text(self.reason),
             "at": .text(self.at), "cause": .string(self.cause),
         ]
     }

@@ -9,8 +9,8 @@ public struct EscrowRecord: Sendable, Hashable {
     public var amount: Money
     /// What was decided; while the state is held, it waits.
     public var decision: Settlement?
-    /// What of the amount went back, or is asked back.
-    public var givenBack: Int64?
+    /// What of the amount was released, went back, or was asked back.
+    public var settled: Int64?
     public var reason: String?
     public var at: Timestamp
     /// What led to the change: an event's id, or what no event told.
@@ -22,7 +22,7 @@ public struct EscrowRecord: Sendable, Hashable {
         state: HeldMoney.State,
         amount: Money,
         decision: Settlement? = nil,
-        givenBack: Int64? = nil,
+        settled: Int64? = nil,
         reason: String? = nil,
         at: Timestamp,
         cause: String
@@ -32,7 +32,7 @@ public struct EscrowRecord: Sendable, Hashable {
         self.state = state
         self.amount = amount
         self.decision = decision
-        self.givenBack = givenBack
+        self.settled = settled
         self.reason = reason
         self.at = at
         self.cause = cause
@@ -46,7 +46,7 @@ public struct EscrowRecord: Sendable, Hashable {
             state: held.state,
             amount: Money(minorUnits: held.amount, currency: order.machine.receivedCurrency),
             decision: held.decision,
-            givenBack: held.givenBack,
+            settled: held.settled,
             reason: held.reason,
             at: at,
             cause: cause

@@ -14,7 +14,7 @@
         """
         CREATE TABLE escrows (
             order_id BIGINT NOT NULL, show TEXT NOT NULL, livemode BIGINT NOT NULL, state TEXT NOT NULL,
-            amount BIGINT NOT NULL, currency TEXT NOT NULL, decision TEXT, given_back BIGINT, reason TEXT,
+            amount BIGINT NOT NULL, currency TEXT NOT NULL, decision TEXT, settled BIGINT, reason TEXT,
             at BIGINT NOT NULL, cause TEXT NOT NULL, due_at BIGINT, PRIMARY KEY (order_id, show)
         )\(dialect.clustered)
         """,

@@ -31,12 +31,12 @@ extension SQLTransaction {
     func put(_ escrow: EscrowRecord) throws(SQLError) {
         let place: [SQLValue] = [.int(escrow.order.rawValue), .text(escrow.show.show)]
         let standing: [SQLValue] = [
-            .text(escrow.state.rawValue), .text(escrow.decision?.rawValue), .int(escrow.givenBack),
+            .text(escrow.state.rawValue), .text(escrow.decision?.rawValue), .int(escrow.settled),
             .text(escrow.reason), .int(escrow.at.milliseconds), .text(escrow.cause),
         ]
         let isNew = try self.execute(
             """
-            INSERT INTO escrows (order_id, show, state, decision, given_back, reason, at, cause, livemode, amount,
+            INSERT INTO escrows (order_id, show, state, decision, settled, reason, at, cause, livemode, amount,
                 currency, due_at)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING
             """,
@@ -54,7 +54,7 @@ extension SQLTransaction {
             // What is settled need not be told any more.
             try self.execute(
                 """
-                UPDATE escrows SET state = ?3, decision = ?4, given_back = ?5, reason = ?6, at = ?7, cause = ?8,
+                UPDATE escrows SET state = ?3, decision = ?4, settled = ?5, reason = ?6, at = ?7, cause = ?8,
                     due_at = CASE WHEN ?3 = 'held' THEN due_at END
                 WHERE order_id = ?1 AND show = ?2
                 """,

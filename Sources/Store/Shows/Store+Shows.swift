@@ -112,7 +112,7 @@ extension ShowDecision {
 
 extension EscrowRecord {
     fileprivate static let columns =
-        "order_id, show, livemode, state, amount, currency, decision, given_back, reason, at, cause"
+        "order_id, show, livemode, state, amount, currency, decision, settled, reason, at, cause"
 
     fileprivate init(_ row: SQLRow) throws(SQLError) {
         self.init(
@@ -121,7 +121,7 @@ extension EscrowRecord {
             state: try row.value(3),
             amount: Money(minorUnits: try row.int(4), currency: try row.text(5)),
             decision: try row.optionalText(6).flatMap(Settlement.init(rawValue:)),
-            givenBack: try row.optionalInt(7),
+            settled: try row.optionalInt(7),
             reason: try row.optionalText(8),
             at: Timestamp(milliseconds: try row.int(9)),
             cause: try row.text(10)

@@ -9,8 +9,8 @@ public struct HeldMoney: Sendable, Hashable {
     public internal(set) var state: State = .unpaid
     /// What was decided; with ``State/held``, it waits.
     public internal(set) var decision: Settlement?
-    /// What of it was asked back for the buyer, or came back with everything.
-    public internal(set) var givenBack: Int64?
+    /// What of it was released, or asked back for the buyer, or came back with everything.
+    public internal(set) var settled: Int64?
     /// What it waits for, or why it ended so.
     public internal(set) var reason: String?
 
@@ -44,7 +44,7 @@ extension HeldMoney {
             ("state", .string(self.state.rawValue)),
         ])
         object["decision"] = self.decision.map { .string($0.rawValue) }
-        object["given_back"] = self.givenBack.map { .integer($0) }
+        object["settled"] = self.settled.map { .integer($0) }
         object["reason"] = self.reason.map { .string($0) }
         return .object(object)
     }
@@ -55,7 +55,7 @@ extension HeldMoney {
         else { return nil }
         self.init(amount: amount, lines: lines.compactMap { $0.map { Int($0) } })
         self.state = state
-        self.givenBack = json["given_back"]?.integer
+        self.settled = json["settled"]?.integer
         self.reason = json["reason"]?.string
         guard let decision = json["decision"]?.string else { return }
         guard let settlement = Settlement(rawValue: decision) else { return nil }

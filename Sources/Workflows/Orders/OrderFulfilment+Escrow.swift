@@ -28,6 +28,7 @@ extension OrderFulfilment {
         return switch after.escrow[show]?.state {
         case .released: .escrowReleased
         case .refunding: .escrowRefundAsked
+        case .closed: .escrowSpent
         default: .escrowDeferred
         }
     }
@@ -45,7 +46,7 @@ extension OrderFulfilment {
         case .refunding where !self.isRefunded || self.hasComeBack(show): return self.following(held, of: show)
         case .failed where !self.isRefunded: return []
         case .held, .refunding, .failed:
-            return self.endEscrow(of: show, held.givenBack ?? held.amount, with: "given back with everything")
+            return self.endEscrow(of: show, held.settled ?? held.amount, with: "given back with everything")
         case .refunded: return self.following(held, of: show) + self.takingBackGrants(of: held)
         }
     }
@@ -57,32 +58,46 @@ extension OrderFulfilment {
             self.close(show, "the order was canceled")
         } else if self.disputes.values.contains(.open) {
             if held.decision != nil { self.escrow[show]?.reason = "waits for a dispute to end" }
-        } else {
-            switch held.decision {
-            case nil: break
-            case .release:
-                self.escrow[show]?.state = .released
-                self.escrow[show]?.reason = nil
-                return [.announceEscrow(show: show, .released)]
-            case .refund: return self.askingBack(held, of: show)
-            }
+        } else if let decision = held.decision {
+            return self.carryingOut(decision, about: held, of: show)
         }
         return []
     }
 
-    private mutating func askingBack(_ held: HeldMoney, of show: String) -> [Effect] {
-        let amount = min(held.amount, self.refundable)
-        guard amount > 0 else {
-            // Not everything has come back yet, so all that is left was asked for and is on its way.
+    private mutating func carryingOut(
+        _ decision: Settlement,
+        about held: HeldMoney,
+        of show: String
+    ) -> [Effect] {
+        let amount = min(held.amount, self.left(for: show))
+        guard amount == held.amount || self.outstanding == 0 else {
+            // How much is left is known when they have ended.
             self.escrow[show]?.reason = "waits for refunds that are under way"
             return []
         }
-        let request = Self.escrowRequest(show)
-        self.refundRequests[request] = RefundRequest(amount: amount)
-        self.escrow[show]?.state = .refunding
-        self.escrow[show]?.givenBack = amount
+        guard amount > 0 else {
+            self.close(show, "nothing was left of it")
+            return []
+        }
+        self.escrow[show]?.settled = amount
         self.escrow[show]?.reason = nil
-        return [.announceRefundRequest(request), .refund(request: request, amount: amount)]
+        switch decision {
+        case .release:
+            self.escrow[show]?.state = .released
+            return [.announceEscrow(show: show, .released)]
+        case .refund:
+            let request = Self.escrowRequest(show)
+            self.refundRequests[request] = RefundRequest(amount: amount)
+            self.escrow[show]?.state = .refunding
+            return [.announceRefundRequest(request), .refund(request: request, amount: amount)]
+        }
+    }
+
+    /// What came in, is still here, and was not released for another show: with a discount, the shows of an order may come
+    /// to more than was paid.
+    private func left(for show: String) -> Int64 {
+        let released = self.escrow.filter { $0.key != show && $0.value.state == .released }
+        return max(self.refundable - released.values.reduce(0) { $0 + ($1.settled ?? 0) }, 0)
     }
 
     /// The refund that was asked for is one of those that gave something back.
@@ -98,7 +113,7 @@ extension OrderFulfilment {
         case .accepted(let refund)? where self.failedRefunds[refund] != nil:
             self.fail(show, "the refund did not reach the buyer")
         case .accepted? where held.state == .refunding && self.hasComeBack(show):
-            return self.endEscrow(of: show, held.givenBack ?? held.amount, with: nil)
+            return self.endEscrow(of: show, held.settled ?? held.amount, with: nil)
         // It came back with everything, and then it did not.
         case nil where !self.isRefunded: self.fail(show, "the refund did not reach the buyer")
         case .asked?, .accepted?, nil: break
@@ -108,7 +123,7 @@ extension OrderFulfilment {
 
     private mutating func endEscrow(of show: String, _ amount: Int64, with reason: String?) -> [Effect] {
         self.escrow[show]?.state = .refunded
-        self.escrow[show]?.givenBack = amount
+        self.escrow[show]?.settled = amount
         self.escrow[show]?.reason = reason
         let told: [Effect] = [.announceEscrow(show: show, .refunded)]
         return told + (self.escrow[show].map { self.takingBackGrants(of: $0) } ?? [])

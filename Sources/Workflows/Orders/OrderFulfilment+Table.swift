@@ -44,6 +44,7 @@ extension OrderFulfilment {
                 .escrowSettled: .absorb("settled already"),
                 .escrowReleased: .refuse("the order is canceled"),
                 .escrowRefundAsked: .refuse("the order is canceled"),
+                .escrowSpent: .refuse("the order is canceled"),
                 .escrowDeferred: .refuse("the order is canceled"),
             ]
         ),
@@ -82,6 +83,7 @@ extension OrderFulfilment {
             .grantRetryRequested: .refuse("frozen by a dispute"),
             .escrowReleased: .refuse("frozen by a dispute"),
             .escrowRefundAsked: .refuse("frozen by a dispute"),
+            .escrowSpent: .refuse("frozen by a dispute"),
         ]),
         .refunded: Self.paid(
             Self.afterTheEnd,
@@ -98,6 +100,7 @@ extension OrderFulfilment {
                 .refundRefused: .absorb("given back already"),
                 .escrowReleased: .refuse("given back"),
                 .escrowRefundAsked: .refuse("given back"),
+                .escrowSpent: .refuse("given back"),
                 .escrowDeferred: .refuse("given back"),
             ]
         ),
@@ -166,6 +169,7 @@ extension OrderFulfilment {
                 .nothingToRetry: .refuse("not paid"),
                 .escrowReleased: .refuse("not paid"),
                 .escrowRefundAsked: .refuse("not paid"),
+                .escrowSpent: .refuse("not paid"),
                 .escrowDeferred: .refuse("not paid"),
                 .escrowSettled: .refuse("not paid"),
                 .escrowNotHeld: .absorb("nothing is held for this show"),
@@ -217,6 +221,7 @@ extension OrderFulfilment {
             .nothingToRetry: .refuse("no line failed to be granted"),
             .escrowReleased: .absorb("the held money is the seller's"),
             .escrowRefundAsked: .absorb("the provider is asked"),
+            .escrowSpent: .absorb("nothing is left of it"),
             .escrowDeferred: .absorb("waits until disputes and refunds have ended"),
             .escrowSettled: .absorb("settled already"),
             .escrowNotHeld: .absorb("nothing is held for this show"),

@@ -67,7 +67,9 @@ extension OrderFulfilment {
         case nothingToRetry = "nothing_to_retry"
         case escrowReleased = "escrow_released"
         case escrowRefundAsked = "escrow_refund_asked"
-        /// A dispute is open, or other refunds take all that is left.
+        /// Nothing is left of what was held.
+        case escrowSpent = "escrow_spent"
+        /// A dispute is open, or other refunds are under way that would leave less than is held.
         case escrowDeferred = "escrow_deferred"
         /// Decided before, or given back with everything.
         case escrowSettled = "escrow_settled"

@@ -77,8 +77,12 @@ public struct OrderFulfilment: Sendable, Hashable {
         guard self.payment != nil, !self.isReversed, !self.disputes.values.contains(where: { $0 != .won }) else {
             return 0
         }
-        // Asked for and not come back yet.
-        let outstanding = self.refundRequests.values.reduce(into: Int64(0)) { sum, request in
+        return max(self.received - self.refunded - self.outstanding, 0)
+    }
+
+    /// What was asked to be given back and has not come back yet.
+    var outstanding: Int64 {
+        self.refundRequests.values.reduce(into: 0) { sum, request in
             switch request.state {
             case .asked: sum += request.amount
             case .accepted(let refund) where self.refunds[refund] == nil && self.failedRefunds[refund] == nil:
@@ -86,7 +90,6 @@ public struct OrderFulfilment: Sendable, Hashable {
             case .accepted, .refused: break
             }
         }
-        return max(self.received - self.refunded - outstanding, 0)
     }
 
     /// The payment that paid the order went back whole.

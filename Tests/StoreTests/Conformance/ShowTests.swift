@@ -108,7 +108,7 @@ import Workflows
         var escrow = ledger.escrow(order, self.show)
         let other = ledger.escrow(order, ShowKey(livemode: true, show: "a"))
         _ = try await self.store(ledger) { $0.escrows = [escrow, other] }
-        (escrow.state, escrow.decision, escrow.givenBack, escrow.reason) = (.failed, .refund, 40, "too old")
+        (escrow.state, escrow.decision, escrow.settled, escrow.reason) = (.failed, .refund, 40, "too old")
         (escrow.at, escrow.cause) = (ledger.time.now + .seconds(1), "cmd_1")
         _ = try await self.store(ledger) { $0.escrows = [escrow] }
         #expect(try await ledger.store.escrows(of: order) == [other, escrow])
