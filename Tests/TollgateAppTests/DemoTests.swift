@@ -81,7 +81,8 @@ struct DemoTests {
         }
     }
 
-    /// However it ends, the doubles end with it: they hold its standard error, which is at its end only without them.
+    /// However it ends, the doubles end with it: they hold its standard error, here the pipe that is read, which is at its
+    /// end only without them.
     @Test(
         .enabled(if: Project.program != nil, "there is no .build/debug/tollgate"),
         .serialized,
@@ -91,25 +92,23 @@ struct DemoTests {
     func leavesNothingBehind(_ signal: Int32) throws {
         let folder = try TemporaryFolder("demo")
         let program = try #require(Project.program)
-        let process = Process()
-        let (output, errors) = (Pipe(), Pipe())
-        process.executableURL = program
-        process.arguments = ["demo", "--port", "0", "--folder", folder.path]
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        var told = Data()
-        while !String(decoding: told, as: UTF8.self).contains("until Ctrl-C") {
-            let more = output.fileHandleForReading.availableData
-            try #require(!more.isEmpty, "\(String(decoding: told, as: UTF8.self))")
+        let process = try ChildProcess(
+            path: "/bin/sh",
+            arguments: [
+                "-c", "exec \"$0\" \"$@\" 2>&1", program.path, "demo", "--port", "0", "--folder", folder.path,
+            ]
+        )
+        var told: [UInt8] = []
+        var text: String { String(decoding: told, as: UTF8.self) }
+        while !text.contains("until Ctrl-C") {
+            let more = try process.read()
+            try #require(!more.isEmpty, "\(text)")
             told += more
         }
-        #expect(kill(process.processIdentifier, signal) == 0)
-        told += try output.fileHandleForReading.readToEnd() ?? Data()
-        #expect(try errors.fileHandleForReading.readToEnd()?.isEmpty ?? true)
-        process.waitUntilExit()
-        guard signal != SIGKILL else { return }
-        #expect(process.terminationReason == .exit && process.terminationStatus == 0)
-        #expect(String(decoding: told, as: UTF8.self).contains("Stopped."))
+        process.send(signal)
+        while case let more = try process.read(), !more.isEmpty { told += more }
+        #expect(try process.wait() == (signal == SIGKILL ? -SIGKILL : 0), "\(text)")
+        #expect(text.contains("Stopped.") == (signal != SIGKILL))
+        process.closeInput()
     }
 }

@@ -14,6 +14,7 @@ enum ErrorText {
         case let error as IOError: Self.system(error.errnoCode)
         case is NIOSSLError: "TLS could not be agreed on; is the certificate trusted here, and for this name?"
         case let error as HTTPClientError: error.shortDescription.lowercased()
+        case let error as POSIXError: Self.system(error.code.rawValue)
         case let error as CocoaError: Self.of(error)
         default: "\(error)"
         }

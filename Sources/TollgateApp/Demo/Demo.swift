@@ -31,10 +31,10 @@ struct Demo: Sendable {
             let doubles: DemoDoubles? =
                 if let path = self.doubles { try await DemoDoubles(path: path, hear: news.tell) } else { nil }
             do { try await self.serveSomewhere(shopPort: subscriberPort, doubles?.addresses, news, logger) } catch {
-                try await doubles?.stop()
+                await doubles?.stop()
                 throw error
             }
-            try await doubles?.stop()
+            await doubles?.stop()
             group.cancelAll()
         }
         guard !self.once else { return }

@@ -24,8 +24,7 @@ final class DemoDoubles: Sendable {
     }
 
     let addresses: Addresses
-    private let process: Process
-    private let input: FileHandle
+    private let process: ChildProcess
     private let ended: AsyncStream<Never>
 
     static let program = "provider-doubles"
@@ -43,51 +42,56 @@ final class DemoDoubles: Sendable {
     ///
     /// - Parameter hear: is told of every call from then on.
     init(path: String, hear: @escaping @Sendable (DemoNews.Item) -> Void) async throws {
-        let process = Process()
-        let (input, output) = (Pipe(), Pipe())
-        process.executableURL = URL(filePath: path)
-        process.arguments = ["--attached"] + Self.names
-        process.standardInput = input
-        process.standardOutput = output
-        let (ended, end) = AsyncStream<Never>.makeStream()
-        process.terminationHandler = { _ in end.finish() }
-        do { try process.run() } catch {
+        let process: ChildProcess
+        do throws(POSIXError) {
+            process = try ChildProcess(path: path, arguments: ["--attached"] + Self.names)
+        } catch {
             throw CommandFailure("the provider doubles cannot be started from \(path): \(ErrorText.of(error))")
         }
+        let (lists, list) = AsyncStream<[String: Address]>.makeStream()
+        let (ended, end) = AsyncStream<Never>.makeStream()
+        // A thread of its own: reading waits.
+        Thread.detachNewThread {
+            // What cannot be read, and what is not there to be waited for, has ended too.
+            do { try Self.read(process, list, hear) } catch { hear(.doublesEnded) }
+            list.finish()
+            hear(.doublesEnded)
+            do { _ = try process.wait() } catch { hear(.doublesEnded) }
+            end.finish()
+        }
         self.process = process
-        // Nobody ever writes to it: that it closes tells the doubles to end, and it closes with this process too.
-        self.input = input.fileHandleForWriting
         self.ended = ended
-        do { self.addresses = try await Self.listen(output.fileHandleForReading, hear) } catch {
-            process.terminate()
+        do { self.addresses = try await Self.addresses(lists, list) } catch {
+            await Self.end(process, ended)
             throw error
         }
     }
 
-    private static func listen(
-        _ output: FileHandle,
-        _ hear: @escaping @Sendable (DemoNews.Item) -> Void
-    ) async throws -> Addresses {
-        let (lists, list) = AsyncStream<[String: Address]>.makeStream()
-        // A thread of its own: reading waits.
-        Thread.detachNewThread {
-            var reader = DemoDoublesReader(output)
-            var known: [String: Address] = [:]
-            while let line = reader.next() {
-                guard let name = line["name"]?.string else {
-                    list.yield(known)
-                    continue
-                }
-                if let url = line["url"]?.string {
-                    known[name] = Address(url: url, credentials: line["credentials"] ?? .null)
-                } else {
-                    let operation = line["operation"]?.string ?? ""
-                    hear(.call(Call(double: name, operation: operation, complaint: line["complaint"]?.string)))
-                }
+    private static func read(
+        _ process: ChildProcess,
+        _ list: AsyncStream<[String: Address]>.Continuation,
+        _ hear: (DemoNews.Item) -> Void
+    ) throws(POSIXError) {
+        var reader = DemoDoublesReader(process)
+        var known: [String: Address] = [:]
+        while let line = try reader.next() {
+            guard let name = line["name"]?.string else {
+                list.yield(known)
+                continue
             }
-            list.finish()
-            hear(.doublesEnded)
+            if let url = line["url"]?.string {
+                known[name] = Address(url: url, credentials: line["credentials"] ?? .null)
+            } else {
+                let operation = line["operation"]?.string ?? ""
+                hear(.call(Call(double: name, operation: operation, complaint: line["complaint"]?.string)))
+            }
         }
+    }
+
+    private static func addresses(
+        _ lists: AsyncStream<[String: Address]>,
+        _ list: AsyncStream<[String: Address]>.Continuation
+    ) async throws(CommandFailure) -> Addresses {
         let timer = Task {
             do { try await Task.sleep(for: Self.patience) } catch { return }
             list.finish()
@@ -103,9 +107,16 @@ final class DemoDoubles: Sendable {
     }
 
     /// Ends them and waits until they have ended.
-    func stop() async throws {
-        try self.input.close()
-        self.process.terminate()
-        for await _ in self.ended {}
+    func stop() async { await Self.end(self.process, self.ended) }
+
+    private static func end(_ process: ChildProcess, _ ended: AsyncStream<Never>) async {
+        // Nobody ever writes to it: that it closes tells them to end.
+        process.closeInput()
+        let timer = Task {
+            do { try await Task.sleep(for: Self.patience) } catch { return }
+            process.send(SIGKILL)
+        }
+        for await _ in ended {}
+        timer.cancel()
     }
 }
