@@ -130,9 +130,13 @@ import Workflows
     @Test func aThousandOrdersAreToldOfOneDecisionOnceEach() async throws {
         let shop = try await Shop()
         let count = 1000
-        for number in 0..<count {
-            try await shop.ticket("r\(number)")
-            try await shop.accept(.payment("k\(number)", "pi_r\(number)", order: "r\(number)"))
+        try await withThrowingDiscardingTaskGroup { group in
+            for number in 0..<count {
+                group.addTask {
+                    try await shop.ticket("r\(number)")
+                    try await shop.accept(.payment("k\(number)", "pi_r\(number)", order: "r\(number)"))
+                }
+            }
         }
         try await shop.automator.drain()
         let goal = EventDraft.goal("failed", kind: "funding")
