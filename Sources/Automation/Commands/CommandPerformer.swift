@@ -17,4 +17,6 @@ public enum CommandOutcome: Sendable {
     case refused(reason: String, Acceptance?)
     /// - after: how long the provider asked to be left alone; it only ever makes the pause longer.
     case retry(reason: String, after: Duration?)
+    /// Nobody was asked, because whoever could be is not configured: it waits, however long, until somebody is.
+    case unconfigured(reason: String)
 }

@@ -15,6 +15,8 @@ public struct CommandResult: Sendable {
         case done
         case refused(reason: String)
         case retry(at: Timestamp, error: String)
+        /// Nobody was asked: that counts as no attempt.
+        case waiting(until: Timestamp, reason: String)
         case dead(error: String)
     }
 

@@ -106,6 +106,7 @@ struct AssetPerformerTests {
         case .done: "done"
         case .told(let report): "told \(report.text)"
         case .refused(let reason, _): "refused \(reason)"
+        case .unconfigured(let reason): "unconfigured \(reason)"
         case .retry(let reason, let after): "retry \(reason.prefix { $0 != ":" })" + (after.map { " \($0)" } ?? "")
         }
     }
