@@ -209,6 +209,40 @@ import Workflows
         try await shop.store.close()
     }
 
+    /// What is done in more parts than the schedule has attempts.
+    @Test func whatGetsOnUsesUpNoSchedule() async throws {
+        struct InParts: CommandPerformer {
+            let parts = Watched(0)
+
+            func perform(_ command: ClaimedCommand, now: Timestamp) async -> CommandOutcome {
+                let part = self.parts.change { parts in
+                    parts += 1
+                    return parts
+                }
+                return part < 20 ? .progressed("\(part) of 20") : .done(nil)
+            }
+        }
+        let shop = try await Shop()
+        let id = try await self.claim(shop)
+        let runner = CommandRunner(
+            automator: shop.automator,
+            performers: [.confirm: InParts()],
+            schedule: CommandSchedule(delays: [.zero], jitter: 0),
+            random: { 0.5 },
+            metrics: NOOPMetricsHandler.instance,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
+        for part in 1..<20 {
+            #expect(try await runner.drain() == 1)
+            let command = try #require(try await shop.store.command(id))
+            #expect(command.state == .pending && command.error == "\(part) of 20" && command.attempts == 0)
+            shop.time.advance(by: .seconds(1))
+        }
+        try await runner.drain()
+        #expect(try await shop.store.command(id)?.state == .done)
+        try await shop.store.close()
+    }
+
     /// Killed after the provider answered and before anything was stored: asked again, and nothing follows twice.
     @Test func aCrashBetweenTheAnswerAndTheStoreLosesNothingAndDoublesNothing() async throws {
         let shop = try await Shop()

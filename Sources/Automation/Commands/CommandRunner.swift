@@ -23,6 +23,8 @@ public struct CommandRunner: Service {
     /// Longer than any attempt takes; what is held longer is taken for lost.
     private static let lease = Duration.seconds(120)
     private static let pollInterval = Duration.seconds(1)
+    /// Between two parts of one that is done in parts: others have their turn.
+    private static let breath = Duration.seconds(1)
     /// How soon after a start one goes on that waited for its configuration.
     private static let unconfiguredPause = Duration.seconds(600)
 
@@ -137,6 +139,9 @@ public struct CommandRunner: Service {
         case .told(let report): return CommandResult(claim: command, outcome: .done, report: report)
         case .refused(let reason, let answer):
             return CommandResult(claim: command, outcome: .refused(reason: reason), answer: answer)
+        case .progressed(let reason):
+            let until = self.store.time.now() + Self.breath
+            return CommandResult(claim: command, outcome: .waiting(until: until, reason: reason))
         case .unconfigured(let reason):
             let until = self.store.time.now() + Self.unconfiguredPause
             return CommandResult(claim: command, outcome: .waiting(until: until, reason: "not_configured: \(reason)"))

@@ -60,6 +60,6 @@ extension SQLTransaction {
 }
 
 extension CommandResult {
-    /// Somebody was asked, or it came to its end.
+    /// It came to its end, or did not come nearer to it.
     fileprivate var isAttempt: Bool { if case .waiting = self.outcome { false } else { true } }
 }
