@@ -209,7 +209,8 @@ let package = Package(
         .testTarget(
             name: "ProcessTests",
             dependencies: [
-                "AdapterKit", "Model", "ProviderDoubles", "Signing", "TestSupport", .nioCore, .nioHTTP1, .nioPosix,
+                "AdapterKit", "Model", "ProviderDoubles", "Signing", "Store", "TestSupport", .coreMetrics, .nioCore,
+                .nioHTTP1, .nioPosix,
             ]
         ),
         .testTarget(

@@ -29,13 +29,14 @@ extension StandardWebhooks {
             self.family = family
         }
 
-        /// Picks the headers out of a call: `webhook-…`, or `svix-…` where there is no `webhook-signature`.
+        /// Picks the headers out of a call: `webhook-…`, or `svix-…` where there is no `webhook-signature`. Of a call that
+        /// has no signature at all, the one that is missing is that of the headers it has.
         ///
         /// - Parameter value: the value of the header with the lower-case name given to it.
         public init(_ value: (String) -> String?) throws(VerificationFailure) {
-            let isSvix =
-                value(HeaderFamily.webhook.signature) == nil && value(HeaderFamily.svix.signature) != nil
-            let family = isSvix ? HeaderFamily.svix : .webhook
+            let signed = [HeaderFamily.webhook, .svix].first { value($0.signature) != nil }
+            let begun = [HeaderFamily.webhook, .svix].first { value($0.id) != nil || value($0.timestamp) != nil }
+            let family = signed ?? begun ?? .webhook
             guard let signature = value(family.signature) else { throw .missingHeader(family.signature) }
             guard let id = value(family.id) else { throw .missingHeader(family.id) }
             guard let timestamp = value(family.timestamp) else { throw .missingHeader(family.timestamp) }

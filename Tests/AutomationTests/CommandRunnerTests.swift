@@ -176,9 +176,70 @@ import Workflows
     @Test func aSourceThatIsGoneIsWaitedFor() async throws {
         let shop = try await Shop()
         let id = try await self.claim(shop, source: "gone")
-        try await self.runner(shop, Provider(Provider.says("yes"))).drain()
+        let runner = self.runner(shop, Provider(Provider.says("yes")))
+        // Longer than any schedule: nobody was asked, so none of it is used up.
+        for _ in 0..<20 {
+            try await runner.drain()
+            shop.time.advance(by: .seconds(600))
+        }
         let command = try #require(try await shop.store.command(id))
-        #expect(command.state == .pending && command.error?.contains("gone is not configured") == true)
+        #expect(command.state == .pending && command.attempts == 0)
+        #expect(
+            command.error == "not_configured: the source gone is not configured, or cannot ask any more"
+        )
+        let claimed = try #require(try await shop.store.claimCommands(limit: 1, lease: .seconds(60)).first)
+        #expect(claimed.id == id && claimed.attempts == 0)
+        try await shop.store.close()
+    }
+
+    @Test func whatNobodyIsConfiguredForWaits() async throws {
+        let shop = try await Shop()
+        var plan = AutomationPlan()
+        let id: CommandID = shop.store.ids.next()
+        plan.commands = [NewCommand(id: id, source: "/orders", kind: .wallet, key: "w", payload: [:])]
+        _ = try await shop.store.carryOut(plan)
+        let runner = self.runner(shop, Provider(Provider.says("yes")))
+        for _ in 0..<20 {
+            try await runner.drain()
+            shop.time.advance(by: .seconds(600))
+        }
+        let command = try #require(try await shop.store.command(id))
+        #expect(command.state == .pending && command.attempts == 0)
+        #expect(command.error == "not_configured: nothing is configured that carries out wallet")
+        try await shop.store.close()
+    }
+
+    /// What is done in more parts than the schedule has attempts.
+    @Test func whatGetsOnUsesUpNoSchedule() async throws {
+        struct InParts: CommandPerformer {
+            let parts = Watched(0)
+
+            func perform(_ command: ClaimedCommand, now: Timestamp) async -> CommandOutcome {
+                let part = self.parts.change { parts in
+                    parts += 1
+                    return parts
+                }
+                return part < 20 ? .progressed("\(part) of 20") : .done(nil)
+            }
+        }
+        let shop = try await Shop()
+        let id = try await self.claim(shop)
+        let runner = CommandRunner(
+            automator: shop.automator,
+            performers: [.confirm: InParts()],
+            schedule: CommandSchedule(delays: [.zero], jitter: 0),
+            random: { 0.5 },
+            metrics: NOOPMetricsHandler.instance,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
+        for part in 1..<20 {
+            #expect(try await runner.drain() == 1)
+            let command = try #require(try await shop.store.command(id))
+            #expect(command.state == .pending && command.error == "\(part) of 20" && command.attempts == 0)
+            shop.time.advance(by: .seconds(1))
+        }
+        try await runner.drain()
+        #expect(try await shop.store.command(id)?.state == .done)
         try await shop.store.close()
     }
 

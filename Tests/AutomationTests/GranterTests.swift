@@ -123,7 +123,8 @@ import Workflows
         let recorder = OutboundRecorder(OutboundRecorder.status(status, "\u{0}\u{FFFD}<html>"))
         switch await self.granter(recorder).perform(self.command(kind), now: Timestamp(seconds: 1)) {
         case .done(let answer): #expect(outcome == "done" && answer == nil)
-        case .told: Issue.record("a grant reports nothing")
+        case .told, .progressed: Issue.record("a grant reports nothing")
+        case .unconfigured: Issue.record("the service is configured")
         case .refused(let reason, _):
             #expect(outcome == "refused" && reason == "http_\(status): packs answered \(status)")
         case .retry(let reason, let after):
@@ -177,7 +178,7 @@ import Workflows
                 self.command(.grant, change),
                 now: Timestamp(seconds: 1)
             ),
-            case .retry(let later, nil) = await granter.perform(
+            case .unconfigured(let later) = await granter.perform(
                 self.command(.takeBack, change),
                 now: Timestamp(seconds: 1)
             )

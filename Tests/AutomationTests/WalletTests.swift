@@ -74,6 +74,8 @@ import Testing
             case .refused: "refused"
             case .retry: "retry"
             case .told: "told"
+            case .progressed: "progressed"
+            case .unconfigured: "unconfigured"
             }
         #expect(outcome == expected)
         let call = try #require(recorder.calls.value.first)

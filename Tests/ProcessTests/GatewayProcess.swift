@@ -129,11 +129,7 @@ final class GatewayProcess: Sendable {
         // The shell becomes the gateway, so that signals reach it.
         self.process.arguments = ["-c", limit + #"exec "$0" "$@""#, Self.binary.path, "serve", "--config", config]
         self.process.currentDirectoryURL = URL(filePath: folder)
-        self.process.environment = ProcessInfo.processInfo.environment.merging([
-            "TOLLGATE_ADMIN_TOKEN": Self.adminToken, "STRIPE_WEBHOOK_SECRET": Self.stripeSecret,
-            "SONET_STATE_KEY": "process-tests-state-key-0123456789abcdef", "SERVICES_SECRET": Self.servicesSecret,
-            "WALLET_TOKEN": Self.walletToken, "STRIPE_API_KEY": "rk_test_process_tests",
-        ]) { _, new in new }
+        self.process.environment = Self.environment
         self.process.standardOutput = output
         self.process.standardError = output
         self.process.terminationHandler = { process in
@@ -145,6 +141,29 @@ final class GatewayProcess: Sendable {
     }
 
     deinit { if self.exit.value == nil { self.kill() } }
+
+    /// What the configuration refers to.
+    static var environment: [String: String] {
+        ProcessInfo.processInfo.environment.merging([
+            "TOLLGATE_ADMIN_TOKEN": Self.adminToken, "STRIPE_WEBHOOK_SECRET": Self.stripeSecret,
+            "SONET_STATE_KEY": "process-tests-state-key-0123456789abcdef", "SERVICES_SECRET": Self.servicesSecret,
+            "WALLET_TOKEN": Self.walletToken, "STRIPE_API_KEY": "rk_test_process_tests",
+        ]) { _, new in new }
+    }
+
+    /// Processor time that it has used so far (proc(5): `utime` and `stime`, in ticks).
+    func processorTime() throws -> Duration {
+        let text = try String(
+            contentsOf: URL(filePath: "/proc/\(self.process.processIdentifier)/stat"),
+            encoding: .utf8
+        )
+        // The name in parentheses may hold anything.
+        let fields = text.split(separator: ")").last?.split(separator: " ").map { String($0) } ?? []
+        guard fields.count > 12, let user = Int64(fields[11]), let system = Int64(fields[12]) else {
+            throw CocoaError(.fileReadCorruptFile)
+        }
+        return .milliseconds((user + system) * 1000 / Int64(sysconf(Int32(_SC_CLK_TCK))))
+    }
 
     /// SIGKILL: no handler runs, nothing is flushed.
     func kill() { _ = Foundation.kill(self.process.processIdentifier, SIGKILL) }
@@ -166,7 +185,7 @@ final class GatewayProcess: Sendable {
     }
 
     /// Beside the test bundle, unless `TOLLGATE_BINARY` names another.
-    private static var binary: URL {
+    static var binary: URL {
         if let path = ProcessInfo.processInfo.environment["TOLLGATE_BINARY"] { return URL(filePath: path) }
         return URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "tollgate")
     }

@@ -261,6 +261,18 @@ struct StandardWebhooksTests {
         }
     }
 
+    @Test("of a call without a signature the missing header is that of its family")
+    func withoutASignature() throws {
+        for (headers, missing) in [
+            (["svix-id": "1"], "svix-signature"), (["svix-timestamp": "1"], "svix-signature"),
+            (["svix-id": "1", "webhook-id": "1"], "webhook-signature"), ([:], "webhook-signature"),
+        ] {
+            #expect(throws: VerificationFailure.missingHeader(missing)) {
+                try StandardWebhooks.Headers { headers[$0] }
+            }
+        }
+    }
+
     @Test("a missing or empty header is named", arguments: ["webhook-", "svix-"])
     func missing(_ family: String) throws {
         let all = ["id": "evt_1", "timestamp": "1772150400", "signature": "v1,x"]

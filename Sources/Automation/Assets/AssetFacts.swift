@@ -55,7 +55,7 @@ enum AssetFacts {
         guard let job = result.claim.payload["job"]?.string.flatMap({ JobReference(key: $0) }) else { return nil }
         let failure: String?
         switch result.outcome {
-        case .retry: return nil
+        case .retry, .waiting: return nil
         case .done: failure = nil
         case .refused(let reason), .dead(let reason): failure = Self.reason(.string(reason))
         }

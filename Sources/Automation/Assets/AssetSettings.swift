@@ -22,4 +22,11 @@ public struct AssetSettings: Sendable, Hashable {
     }
 
     func deadline(of call: JobCall) -> Duration { self.deadlines[call.action] ?? Self.deadline }
+
+    /// - Parameter key: a call's.
+    func deadline(of key: String) -> Duration {
+        let parts = key.split(separator: ":", omittingEmptySubsequences: false)
+        let action = parts.count > 1 ? ProcessingPlan.Action(rawValue: String(parts[1])) : nil
+        return action.flatMap { self.deadlines[$0] } ?? Self.deadline
+    }
 }

@@ -70,12 +70,26 @@ extension Automator {
         guard let job = JobReference(key: timer.name) else {
             throw .failed(reason: "an asset has no timer \(timer.name)")
         }
+        if try await self.isUnheard(job, timer.name, of: asset) {
+            let deadline = self.planner.assets.map { $0.deadline(of: timer.name) } ?? AssetSettings.deadline
+            return try await self.store.postpone(timer, until: self.store.time.now() + deadline)
+        }
         let direct = DirectAssetFact(asset: asset, fact: .jobOverdue(job), cause: "timer \(timer.name)")
         // An asset that is gone, and one without configuration, wait for nothing.
         guard try await self.tell(direct, fired: timer) == nil else { return }
         var plan = AutomationPlan()
         plan.fired = [timer]
         _ = try await self.store.carryOut(plan)
+    }
+
+    /// Whether the call that asks for a job, or about it, is still on its way: whoever runs it has said nothing, because
+    /// nobody has heard. Such a call has a schedule of its own, and a second one beside it would fare no better. Keys are
+    /// the exception: the call for them goes on until they are there.
+    private func isUnheard(_ job: JobReference, _ key: String, of asset: AssetID) async throws(StoreError) -> Bool {
+        try await self.store.waiting(for: .asset(asset)).contains { kind, name in
+            if kind == .mediaQuery { return name.hasPrefix("\(asset):\(key):") }
+            return job.name != .keys && AssetCommands.runs.contains(kind) && name == "\(asset):\(key)"
+        }
     }
 
     /// What an event would do to its assets, a line per transition and effect.

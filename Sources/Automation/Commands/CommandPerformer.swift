@@ -17,4 +17,8 @@ public enum CommandOutcome: Sendable {
     case refused(reason: String, Acceptance?)
     /// - after: how long the provider asked to be left alone; it only ever makes the pause longer.
     case retry(reason: String, after: Duration?)
+    /// A part of it is done, more than before: it goes on soon, and none of its schedule is used up.
+    case progressed(String)
+    /// Nobody was asked, because whoever could be is not configured: it waits, however long, until somebody is.
+    case unconfigured(reason: String)
 }

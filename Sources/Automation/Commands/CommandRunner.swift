@@ -23,6 +23,10 @@ public struct CommandRunner: Service {
     /// Longer than any attempt takes; what is held longer is taken for lost.
     private static let lease = Duration.seconds(120)
     private static let pollInterval = Duration.seconds(1)
+    /// Between two parts of one that is done in parts: others have their turn.
+    private static let breath = Duration.seconds(1)
+    /// How soon after a start one goes on that waited for its configuration.
+    private static let unconfiguredPause = Duration.seconds(600)
 
     /// - Parameters:
     ///   - automator: tells the machines what came of what they wanted.
@@ -41,7 +45,7 @@ public struct CommandRunner: Service {
         self.schedule = schedule
         self.random = random
         self.counters = Dictionary(
-            uniqueKeysWithValues: ["done", "refused", "retried", "dead"].map {
+            uniqueKeysWithValues: ["done", "refused", "retried", "waiting", "dead"].map {
                 ($0, Counter(label: "tollgate_commands_total", dimensions: [("outcome", $0)], factory: metrics))
             }
         )
@@ -113,7 +117,7 @@ public struct CommandRunner: Service {
         if let performer = self.performers[command.kind] {
             outcome = await performer.perform(command, now: self.store.time.now())
         } else {
-            outcome = .retry(reason: "nothing here carries out \(command.kind.rawValue)", after: nil)
+            outcome = .unconfigured(reason: "nothing is configured that carries out \(command.kind.rawValue)")
         }
         // Broken off by ourselves: the next start takes it up.
         if case .retry = outcome, Task.isCancelled { return }
@@ -135,6 +139,12 @@ public struct CommandRunner: Service {
         case .told(let report): return CommandResult(claim: command, outcome: .done, report: report)
         case .refused(let reason, let answer):
             return CommandResult(claim: command, outcome: .refused(reason: reason), answer: answer)
+        case .progressed(let reason):
+            let until = self.store.time.now() + Self.breath
+            return CommandResult(claim: command, outcome: .waiting(until: until, reason: reason))
+        case .unconfigured(let reason):
+            let until = self.store.time.now() + Self.unconfiguredPause
+            return CommandResult(claim: command, outcome: .waiting(until: until, reason: "not_configured: \(reason)"))
         case .retry(let reason, let after):
             let next = self.schedule.next(
                 after: command.attempts + 1,
@@ -155,6 +165,7 @@ public struct CommandRunner: Service {
             case .done: ("done", nil)
             case .refused(let reason): ("refused", reason)
             case .retry(_, let error): ("retried", error)
+            case .waiting(_, let reason): ("waiting", reason)
             case .dead(let error): ("dead", error)
             }
         self.counters[name]?.increment()
@@ -163,7 +174,7 @@ public struct CommandRunner: Service {
             "command": "\(result.claim.id)", "source": "\(result.claim.source)", "outcome": "\(name)",
             "reason": "\(reason)",
         ]
-        if name == "retried" {
+        if name == "retried" || name == "waiting" {
             self.logger.info("a command goes on", metadata: metadata)
         } else {
             self.logger.error("a command ended without an effect", metadata: metadata)

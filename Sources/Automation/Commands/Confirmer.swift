@@ -27,7 +27,7 @@ public struct Confirmer: CommandPerformer {
 
     public func perform(_ command: ClaimedCommand, now: Timestamp) async -> CommandOutcome {
         guard let source = self.sources[command.source] else {
-            return .retry(reason: "the source \(command.source) is not configured, or cannot ask any more", after: nil)
+            return .unconfigured(reason: "the source \(command.source) is not configured, or cannot ask any more")
         }
         let question = ConfirmationQuestion(query: command.payload, earlier: command.earlier)
         let request: OutboundRequest

@@ -66,7 +66,7 @@ public struct Granter: CommandPerformer {
     /// what is to be taken back, so that waits for the configuration to be mended.
     private static func unserved(_ kind: String, _ action: CommandRecord.Kind) -> CommandOutcome {
         let reason = "no service grants \(kind): name one under fulfilment.kinds"
-        return action == .grant ? .refused(reason: reason, nil) : .retry(reason: reason, after: nil)
+        return action == .grant ? .refused(reason: reason, nil) : .unconfigured(reason: reason)
     }
 
     private func ask(_ service: GrantService, id: String, _ body: JSON, _ now: Timestamp) async -> ServiceAnswer {

@@ -52,7 +52,7 @@ enum OrderCommands {
         let payload = result.claim.payload
         let failure: String?
         switch result.outcome {
-        case .retry: return nil
+        case .retry, .waiting: return nil
         case .done: failure = nil
         case .refused(let reason), .dead(let reason): failure = reason
         }

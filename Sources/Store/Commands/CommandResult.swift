@@ -15,6 +15,8 @@ public struct CommandResult: Sendable {
         case done
         case refused(reason: String)
         case retry(at: Timestamp, error: String)
+        /// Nobody was asked, or it is done in parts and goes on: that counts as no attempt.
+        case waiting(until: Timestamp, reason: String)
         case dead(error: String)
     }
 

@@ -74,7 +74,7 @@ struct CommandRows: Sendable {
             """
             UPDATE commands SET state = 'pending', attempts_before = attempts, due_at = ?4, finished_at = NULL
             WHERE source = ?1 AND kind = ?2 AND name = ?3 AND machine IS NULL AND attempts < ?6
-                AND (state IN ('refused', 'dead') OR state = 'pending' AND due_at > ?4) AND attempted_at <= ?5
+                AND (state IN ('refused', 'dead') OR state = 'pending' AND due_at > ?4) AND coalesce(attempted_at, 0) <= ?5
                 AND (lease_until IS NULL OR lease_until <= \(transaction.dialect.nowMilliseconds))
             """,
             self.unique + [

@@ -33,12 +33,12 @@ extension SQLTransaction {
             switch result.outcome {
             case .done: (.done, nil, nil)
             case .refused(let reason): (.refused, reason, nil)
-            case .retry(let at, let error): (.pending, error, at)
+            case .retry(let at, let error), .waiting(let at, let error): (.pending, error, at)
             case .dead(let error): (.dead, error, nil)
             }
         let settled = try self.execute(
             """
-            UPDATE commands SET state = ?3, attempts = attempts + 1, error = ?4, due_at = coalesce(?5, due_at),
+            UPDATE commands SET state = ?3, attempts = attempts + ?9, error = ?4, due_at = coalesce(?5, due_at),
                 earlier = ?6, finished_at = ?7, attempted_at = ?8, lease_until = NULL, token = NULL
             WHERE id = ?1 AND token = ?2
             """,
@@ -46,6 +46,7 @@ extension SQLTransaction {
                 .int(result.claim.id.rawValue), .int(result.claim.token), .text(state.rawValue), .text(error),
                 .int(dueAt?.milliseconds), .text(result.claim.earlier?.text),
                 .int(state == .pending ? nil : now.milliseconds), .int(now.milliseconds),
+                .int(result.isAttempt ? 1 : 0),
             ]
         )
         guard settled == 1 else { return false }
@@ -56,4 +57,9 @@ extension SQLTransaction {
         }
         return true
     }
+}
+
+extension CommandResult {
+    /// It came to its end, or did not come nearer to it.
+    fileprivate var isAttempt: Bool { if case .waiting = self.outcome { false } else { true } }
 }

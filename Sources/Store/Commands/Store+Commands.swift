@@ -23,6 +23,17 @@ extension Store {
         }
     }
 
+    /// Which of a machine's commands wait for their first or their next attempt.
+    public func waiting(for machine: MachineID) async throws(StoreError) -> [(kind: CommandRecord.Kind, key: String)] {
+        try await self.read { reader in
+            try reader.query(
+                "SELECT kind, name FROM commands WHERE machine = ?1 AND state IN ('pending', 'held')",
+                [.text(machine.description)]
+            )
+            .map { row throws(SQLError) in (try row.value(0), try row.text(1)) }
+        }
+    }
+
     /// Keeps a command that is done already: what was agreed, for those that come later.
     ///
     /// - Throws: `.conflict` where its key is taken by another.

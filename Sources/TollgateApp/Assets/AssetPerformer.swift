@@ -17,7 +17,7 @@ final class AssetPerformer: CommandPerformer {
 
     private let services: AssetServices
     /// Where copies go on that took longer than one attempt; after a restart they begin anew.
-    private let unfinished = Mutex<[CommandID: RewriteToken]>([:])
+    private let unfinished = Mutex<[CommandID: (token: RewriteToken, rewritten: Int64)]>([:])
 
     init(_ services: AssetServices) { self.services = services }
 
@@ -52,13 +52,14 @@ final class AssetPerformer: CommandPerformer {
             generation: generation,
             to: try AssetPayload.object(command.payload["to"])
         )
-        let token = self.unfinished.withLock { $0.removeValue(forKey: command.id) }
+        let begun = self.unfinished.withLock { $0.removeValue(forKey: command.id) }
         do throws(GoogleCloudFailure) {
-            switch try await self.services.storage.copy(copy, resuming: token) {
+            switch try await self.services.storage.copy(copy, resuming: begun?.token) {
             case .copied, .alreadyThere: return .done(nil)
             case .unfinished(let token, let rewritten, let size):
-                self.unfinished.withLock { $0[command.id] = token }
-                return .retry(reason: "copied \(rewritten) of \(size) bytes", after: nil)
+                self.unfinished.withLock { $0[command.id] = (token, rewritten) }
+                let reason = "copied \(rewritten) of \(size) bytes"
+                return rewritten > begun?.rewritten ?? 0 ? .progressed(reason) : .retry(reason: reason, after: nil)
             }
         } catch { throw AssetFailure(error) }
     }
@@ -83,7 +84,8 @@ final class AssetPerformer: CommandPerformer {
         do throws(GoogleCloudFailure) {
             let deletion = try await self.services.storage.deleteAll(in: folder)
             guard !deletion.isComplete else { return .done(nil) }
-            return .retry(reason: "deleted \(deletion.deleted) objects, and there are more", after: nil)
+            let reason = "deleted \(deletion.deleted) objects, and there are more"
+            return deletion.deleted > 0 ? .progressed(reason) : .retry(reason: reason, after: nil)
         } catch { throw AssetFailure(error) }
     }
 

@@ -204,14 +204,47 @@ import Workflows
         #expect(query.payload["of"] == "media_job" && query.payload["job"] == "image:encode:7:1")
         try await shop.report(["state": "unknown"], .mediaQuery)
         #expect(try await shop.commands(.mediaJob).map(\.key) == ["\(id):image:encode:7:1", "\(id):image:encode:7:2"])
-        // Nobody answers any more: asked about once each, and given up after the third attempt.
+        // Taken, and nobody says how it stands: asked about once each, and given up after the third attempt.
         for _ in 0..<4 {
+            for claim in try await shop.store.claimCommands(limit: 9, lease: .seconds(60)) {
+                let isQuery = claim.kind == .mediaQuery
+                try await shop.automator.settle(
+                    CommandResult(claim: claim, outcome: isQuery ? .dead(error: "503") : .done)
+                )
+            }
             shop.time.advance(by: .seconds(600))
             try await shop.automator.drain()
         }
         #expect(try await shop.commands(.mediaJob).count == 3)
         #expect(try await shop.timers(id).isEmpty)
         #expect(try await shop.phase(id) == .failed)
+        try await shop.store.close()
+    }
+
+    /// Its deadline counts from when somebody has heard of it: the call has its own schedule until then.
+    @Test func aServiceThatIsDownUsesUpNoAttempt() async throws {
+        let shop = try await Shop(assets: Shop.assets)
+        let id = try await shop.asset()
+        try await shop.claim(id)
+        try await shop.tell("assets/\(id)/source", generation: 7)
+        for _ in 0..<10 {
+            shop.time.advance(by: .seconds(600))
+            try await shop.automator.drain()
+        }
+        #expect(try await shop.commands(.mediaJob).map(\.key) == ["\(id):image:encode:7:1"])
+        #expect(try await shop.commands(.mediaQuery).isEmpty)
+        #expect(try await shop.timers(id).map(\.dueAt) == [shop.time.now + .seconds(600)])
+        // It took the job and is down again: the question waits, and no second job stands beside the first.
+        try await shop.report(["state": "running"], .mediaJob)
+        for _ in 0..<10 {
+            shop.time.advance(by: .seconds(600))
+            try await shop.automator.drain()
+        }
+        #expect(try await shop.commands(.mediaJob).count == 1)
+        #expect(try await shop.commands(.mediaQuery).count == 1)
+        try await shop.report(["state": "succeeded"], .mediaQuery)
+        #expect(try await shop.phase(id) == .ready)
+        #expect(try await shop.timers(id).isEmpty)
         try await shop.store.close()
     }
 

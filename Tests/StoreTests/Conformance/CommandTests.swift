@@ -232,6 +232,22 @@ import Testing
         try await ledger.store.close()
     }
 
+    /// Before attempts had times, none was kept.
+    @Test(arguments: Engine.allCases)
+    func whatEndedBeforeAttemptsHadTimesIsTriedAgainWhenToldAgain(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        try await ledger.claim("c1")
+        let first = try #require(try await ledger.due().first)
+        _ = try await ledger.store.record(CommandResult(claim: first, outcome: .refused(reason: "no")))
+        // Just tried: whoever tells it at once has it tried no more often.
+        #expect(try await ledger.claim("c1").status == .duplicate)
+        #expect(try await ledger.due().isEmpty)
+        try await ledger.sql("UPDATE commands SET attempted_at = NULL")
+        #expect(try await ledger.claim("c1").status == .duplicate)
+        #expect(try await ledger.due().map(\.id) == [first.id])
+        try await ledger.store.close()
+    }
+
     @Test(arguments: Engine.allCases)
     func whatIsAgreedIsKeptUnderItsKey(_ engine: Engine) async throws {
         let ledger = try await Ledger(engine)

@@ -131,6 +131,7 @@ extension Ledger {
         _ = try await self.store.carryOut(firing)
         _ = try await self.store.automationSnapshot(of: order.id)
         _ = try await self.store.commands(CommandFilter(machine: .order(order.id)), PageRequest(limit: 1))
+        #expect(try await self.store.waiting(for: .order(order.id)).isEmpty)
         _ = try await self.store.registration("kktix|live||1")
         try await self.sellElsewhere()
         _ = try await self.store.expiredParked(limit: 10)

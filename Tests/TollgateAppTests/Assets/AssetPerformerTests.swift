@@ -106,6 +106,8 @@ struct AssetPerformerTests {
         case .done: "done"
         case .told(let report): "told \(report.text)"
         case .refused(let reason, _): "refused \(reason)"
+        case .progressed(let reason): "progressed \(reason)"
+        case .unconfigured(let reason): "unconfigured \(reason)"
         case .retry(let reason, let after): "retry \(reason.prefix { $0 != ":" })" + (after.map { " \($0)" } ?? "")
         }
     }
@@ -227,6 +229,23 @@ struct AssetPerformerTests {
         let (bad, _) = try Self.performer([:])
         let wrong = Self.words(await bad.perform(Self.command(.objectCopy, [:]), now: Self.now))
         #expect(wrong.hasPrefix("refused "))
+    }
+
+    @Test("a copy in parts goes on for as long as each is more than the one before")
+    func copyInParts() async throws {
+        let payload: JSON = [
+            "job": "trailer:copy:5:1", "from": ["bucket": "example-uploads", "object": "a/trailer", "generation": "5"],
+            "to": ["bucket": "example-published", "object": "a/5/trailer"],
+        ]
+        let part: JSON = [
+            "kind": "storage#rewriteResponse", "done": false, "rewriteToken": "t", "totalBytesRewritten": "5",
+            "objectSize": "10",
+        ]
+        let (performer, _) = try Self.performer(["POST rewriteTo": Self.answer(200, part)])
+        let first = await performer.perform(Self.command(.objectCopy, payload), now: Self.now)
+        #expect(Self.words(first) == "progressed copied 5 of 10 bytes")
+        let second = await performer.perform(Self.command(.objectCopy, payload), now: Self.now)
+        #expect(Self.words(second) == "retry copied 5 of 10 bytes")
     }
 
     @Test("what is gone, or was written over, is deleted", arguments: [204, 404, 412])
