@@ -102,12 +102,24 @@ struct PlannedBatch {
         guard let order = event.order.flatMap({ self.orders[$0] }) else {
             return self.announce(.orphan(event, facts), order: nil)
         }
-        let reason = "what must come before it has not come in time"
+        self.note(event, of: order, "refused", "what must come before it has not come in time", alarms: true)
+    }
+
+    /// Shows an event in the history of an order whose machine is not told of it.
+    ///
+    /// - Parameter alarms: somebody must look.
+    private mutating func note(
+        _ event: PendingEvent,
+        of order: OrderRecord,
+        _ outcome: String,
+        _ reason: String,
+        alarms: Bool
+    ) {
         self.record(
             OrderHistoryEntry(
                 at: self.now,
                 trigger: event.type,
-                outcome: "refused",
+                outcome: outcome,
                 from: order.machine.phase,
                 to: order.machine.phase,
                 event: event.id,
@@ -116,6 +128,7 @@ struct PlannedBatch {
             order.id,
             Cause(event)
         )
+        guard alarms else { return }
         self.announce(.order(order, announces: .needsAttention, cause: Cause(event), reason: reason), order: order.id)
     }
 
@@ -131,7 +144,10 @@ struct PlannedBatch {
     private mutating func tell(_ event: PendingEvent, _ facts: EventFacts) -> (Handling, OrderID?) {
         guard let id = event.order, var order = self.orders[id] else { return (self.wait(event, facts), nil) }
         // A test-mode event never moves a live order, and the reverse.
-        guard order.livemode == facts.livemode else { return (.refused, id) }
+        guard order.livemode == facts.livemode else {
+            self.note(event, of: order, "refused", order.reasonOfOtherMode, alarms: facts.livemode)
+            return (.refused, id)
+        }
         self.plan.links += facts.objectKeys.map { AutomationPlan.Link(object: $0, order: id) }
         order.charges.tell(event, facts)
         let fact = OrderFacts.fact(
@@ -142,6 +158,18 @@ struct PlannedBatch {
         )
         guard let fact else {
             if order.charges != self.orders[id]?.charges { self.keep(order) }
+            return (.absorbed, id)
+        }
+        if order.isOfAnotherPayment(event.type, facts) {
+            self.keep(order)
+            let reason = "of another payment than the one that paid the order"
+            self.note(
+                event,
+                of: order,
+                "absorbed",
+                reason,
+                alarms: ["dispute.lost", "dispute.opened"].contains(event.type)
+            )
             return (.absorbed, id)
         }
         let step = self.apply(fact, effectKey: facts.effectKey, to: order, Cause(event))

@@ -29,9 +29,7 @@ extension [OrderCharge] {
             }
         case "registration": self.tell(source, event.subject, paid: state == "paid", facts)
         case "refund" where state != "summary":
-            guard let place = self.firstIndex(where: { facts.objects.contains($0.id) }) ?? self.indices.first else {
-                return
-            }
+            guard let place = self.place(ofRefund: facts, source) else { return }
             let refund = OrderCharge.Refund(id: event.subject, status: state, amount: facts.amount)
             if let known = self[place].refunds.firstIndex(where: { $0.id == refund.id }) {
                 // The end of a refund is told once; a beginning that comes after it is late.
@@ -42,6 +40,23 @@ extension [OrderCharge] {
             }
         default: break
         }
+    }
+
+    /// The payment that a refund is of. One that is told by its refund first is listed as `unknown` until it is told itself.
+    private mutating func place(ofRefund facts: EventFacts, _ source: String) -> Index? {
+        if let place = self.firstIndex(where: { facts.objects.contains($0.id) }) { return place }
+        guard let payment = facts.payment else { return self.indices.first }
+        self.append(
+            OrderCharge(
+                source: source,
+                provider: facts.provider,
+                account: facts.account,
+                id: payment,
+                status: "unknown",
+                amount: nil
+            )
+        )
+        return self.indices.last
     }
 
     /// A payment that was made elsewhere: paid, or gone back, in whatever order it is told.

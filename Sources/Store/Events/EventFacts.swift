@@ -12,6 +12,8 @@ public struct EventFacts: Sendable, Hashable {
     public var account: String?
     public var orderReference: String?
     public var objects: [String]
+    /// The payment that a refund or a dispute is of, by the provider's id, where the provider tells.
+    public var payment: String?
 
     public init(_ draft: EventDraft, provider: String) {
         self.provider = provider
@@ -22,6 +24,12 @@ public struct EventFacts: Sendable, Hashable {
         self.account = draft.account
         self.orderReference = draft.orderReference
         self.objects = draft.objects
+        self.payment = Self.isOfPayment(draft.type) ? draft.data["payment"]?.string : nil
+    }
+
+    /// Whether events of this type are about a payment that is told of by others.
+    public static func isOfPayment(_ type: String) -> Bool {
+        type.hasPrefix("refund.") || type.hasPrefix("dispute.")
     }
 
     private static let families = ["payment.", "refund.", "dispute.", "checkout.", "charge."]
@@ -82,6 +90,7 @@ public struct EventFacts: Sendable, Hashable {
         object["account"] = self.account.map { .string($0) }
         object["order"] = self.orderReference.map { .string($0) }
         object["objects"] = .array(self.objects.map { .string($0) })
+        object["payment"] = self.payment.map { .string($0) }
         return .object(object)
     }
 
@@ -98,6 +107,7 @@ public struct EventFacts: Sendable, Hashable {
         self.account = json["account"]?.string
         self.orderReference = json["order"]?.string
         self.objects = json["objects"]?.array?.compactMap(\.string) ?? []
+        self.payment = json["payment"]?.string
         if let amount = json["amount"]?.integer, let currency = json["currency"]?.string {
             self.amount = Money(minorUnits: amount, currency: currency)
         }
