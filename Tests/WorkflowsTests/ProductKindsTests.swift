@@ -48,6 +48,17 @@ import Workflows
         }
     }
 
+    @Test func aPassThatNoPatternFitsIsForWhomItsSKUNames() {
+        let passes = ProductKinds(granted: ["pass"], passes: ["season_pass": 60, "livestream_pass": 60])
+        for (sku, variant) in [
+            ("season_pass", nil), ("season_pass_", nil), ("season_pass_bob", "bob"), ("livestream_pass_amy", "amy"),
+            ("livestream_pass", nil), ("other_bob", nil),
+        ] as [(String, String?)] {
+            #expect(passes.variant(sku: sku, kind: "pass") == variant, "\(sku)")
+        }
+        #expect(passes.variant(sku: "season_pass_bob", kind: "voucher") == nil)
+    }
+
     @Test func theFirstPatternThatFitsDecidesAndStarStandsForMoreThanNothing() {
         let patterns = [
             ProductKinds.Pattern(sku: "gem_*", kind: "first"), ProductKinds.Pattern(sku: "gem_big_*", kind: "second"),

@@ -50,9 +50,11 @@ public struct ProductKinds: Sendable, Hashable {
     }
 
     /// How long a pass holds, in seconds: by the longest name that is its SKU, or its SKU up to a `_`. nil where none is.
-    public func validSeconds(ofPass sku: String) -> Int64? {
+    public func validSeconds(ofPass sku: String) -> Int64? { self.passName(sku).flatMap { self.passes[$0] } }
+
+    private func passName(_ sku: String) -> String? {
         let names = self.passes.keys.filter { sku == $0 || sku.hasPrefix($0 + "_") }
-        return names.max { $0.utf8.count < $1.utf8.count }.flatMap { self.passes[$0] }
+        return names.max { $0.utf8.count < $1.utf8.count }
     }
 
     /// The kind of a line; nil for one that has none.
@@ -66,7 +68,9 @@ public struct ProductKinds: Sendable, Hashable {
     }
 
     /// Which one of its kind a line is, such as the streamer of `livestream_pass_<streamer>`: what `*` stands for in the
-    /// first pattern of its kind that fits. nil where none fits, and where that one is literal.
+    /// first pattern of its kind that fits. Of a pass that no pattern fits, what follows the name that says how long it
+    /// holds: a pass for one must not be taken for a pass for everything. nil where nothing follows, and where the pattern
+    /// is literal.
     public func variant(sku: String, kind: String?) -> String? { self.place(sku: sku, kind: kind)?.variant }
 
     /// The show that a line is a ticket of, by the same pattern as ``variant(sku:kind:)``; nil where it is none.
@@ -76,8 +80,11 @@ public struct ProductKinds: Sendable, Hashable {
 
     private func place(sku: String, kind: String?) -> (variant: String, isShow: Bool)? {
         let kind = self.kind(sku: sku, kind: kind)
-        let place = self.patterns.lazy.filter { $0.kind == kind }
+        var place = self.patterns.lazy.filter { $0.kind == kind }
             .compactMap { pattern in pattern.rest(of: sku).map { (variant: String($0), isShow: pattern.isShow) } }.first
+        if place == nil, kind == Self.pass, let name = self.passName(sku) {
+            place = (variant: String(sku.dropFirst(name.count + 1)), isShow: false)
+        }
         return place.flatMap { $0.variant.isEmpty ? nil : $0 }
     }
 }
