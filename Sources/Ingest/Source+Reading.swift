@@ -18,8 +18,20 @@ extension Source {
                 verified ?? .trustingStoredVerdict(InboundRequest(receipt, payload))
             )
         }
-        guard let command = try await store.command(id), let confirming = self.adapter as? any Confirming else {
+        guard let command = try await store.command(id) else {
             throw AdapterFailure("the question that it answers is gone")
+        }
+        if command.kind == .refund, let refunding = self.adapter as? any Refunding,
+            let refund = RefundOrder(key: "\(id)", wanted: command.payload)
+        {
+            return refunding.normalization(
+                of: OutboundResponse(stored: payload.headers, body: payload.body),
+                isSearch: receipt.method == "GET",
+                to: refund
+            )
+        }
+        guard let confirming = self.adapter as? any Confirming else {
+            throw AdapterFailure("this source's adapter asks nothing")
         }
         return confirming.confirmation(
             of: ConfirmationQuestion(query: command.payload, earlier: command.earlier),

@@ -107,4 +107,47 @@ import Testing
         #expect(skipped.counts["skipped"]?.integer == 1)
         try await desk.store.close()
     }
+
+    @Test(arguments: ["POST", "GET"]) func aStoredAnswerToARefundIsReplayedAsOne(_ method: String) async throws {
+        let desk = try await self.desk()
+        let id: CommandID = desk.store.ids.next()
+        let wanted: JSON = ["payment": "pi_1", "amount": 5, "currency": "EUR", "livemode": true, "order": "ord_1"]
+        var plan = AutomationPlan()
+        plan.commands = [NewCommand(id: id, source: "letters", kind: .refund, key: "r", payload: wanted)]
+        _ = try await desk.store.carryOut(plan)
+        let claim = try #require(try await desk.store.claimCommands(limit: 1, lease: .seconds(60)).first)
+        let response = OutboundResponse(status: 200, body: Array("re_1".utf8))
+        let receipt = ReceiptRecord(
+            id: desk.store.ids.next(),
+            source: "letters",
+            adapter: "letters",
+            receivedAt: desk.now,
+            status: .ignored,
+            method: method,
+            target: "https://letters.example.com/",
+            remote: "letters.example.com",
+            normalizerVersion: 1,
+            bodyBytes: 4
+        )
+        let event = NewEvent(
+            ClaimingAdapter.refund("re_1", method == "GET" ? "found" : "made"),
+            source: "/notify/letters",
+            row: desk.store.ids.next(),
+            origin: .poll,
+            receipt: receipt.id,
+            acceptedAt: desk.now
+        )
+        let acceptance = Acceptance(
+            receipt: receipt,
+            payload: ReceiptPayload(headers: response.storedHeaders, body: response.body),
+            entries: [.event(event)],
+            origin: .poll,
+            keysExpire: false
+        )
+        _ = try await desk.store.record(CommandResult(claim: claim, outcome: .done, answer: acceptance))
+        let replay = try await desk.replayer.run(ReplayRequest(ids: [receipt.id], dryRun: false))
+        #expect(replay.counts["same"]?.integer == 1 && replay.counts["skipped"]?.integer == 0)
+        #expect(try await desk.events().map(\.type) == ["refund.succeeded"])
+        try await desk.store.close()
+    }
 }

@@ -57,3 +57,37 @@ struct ClaimingAdapter: Confirming {
         return .confirmed([Self.draft("payment.succeeded", key, "paid|\(key)")])
     }
 }
+
+/// It gives money back, too.
+extension ClaimingAdapter: Refunding {
+    static let repeatableFor = Duration.seconds(3600)
+
+    static func refund(_ id: String, _ key: String) -> EventDraft {
+        EventDraft(
+            key: "\(key)|\(id)",
+            type: "refund.succeeded",
+            subject: id,
+            effectKey: id,
+            amount: Money(minorUnits: 5, currency: "EUR"),
+            data: [:]
+        )
+    }
+
+    var refundObstacle: String? { nil }
+
+    func request(for refund: RefundOrder) throws(RefundObstacle) -> OutboundRequest {
+        OutboundRequest(method: "POST", url: "https://letters.example.com/")
+    }
+
+    func search(for refund: RefundOrder) throws(RefundObstacle) -> OutboundRequest {
+        OutboundRequest(method: "GET", url: "https://letters.example.com/")
+    }
+
+    func read(answer: OutboundResponse, to refund: RefundOrder) -> RefundAnswer {
+        .accepted(Self.refund(String(decoding: answer.body, as: UTF8.self), "made"))
+    }
+
+    func find(_ refund: RefundOrder, in answer: OutboundResponse) -> RefundAnswer? {
+        .accepted(Self.refund(String(decoding: answer.body, as: UTF8.self), "found"))
+    }
+}

@@ -22,7 +22,7 @@ public struct Refunder: CommandPerformer {
                 nil
             )
         }
-        guard let order = RefundOrder(command) else {
+        guard let order = RefundOrder(key: "\(command.id)", wanted: command.payload) else {
             return .refused(reason: "the command does not say what to give back", nil)
         }
         do {
@@ -69,25 +69,5 @@ public struct Refunder: CommandPerformer {
             let pause = answer.header("retry-after").flatMap { RetryAfter.duration($0, now: now) }
             return .retry(reason: reason, after: pause)
         }
-    }
-}
-
-extension RefundOrder {
-    /// What the order machine wants, as its command says it.
-    init?(_ command: ClaimedCommand) {
-        let payload = command.payload
-        guard let payment = payload["payment"]?.string, let amount = payload["amount"]?.integer,
-            let currency = payload["currency"]?.string, let livemode = payload["livemode"]?.bool,
-            let order = payload["order"]?.string
-        else { return nil }
-        self.init(
-            key: "\(command.id)",
-            payment: payment,
-            account: payload["account"]?.string,
-            amount: Money(minorUnits: amount, currency: currency),
-            isWhole: payload["whole"]?.bool ?? false,
-            livemode: livemode,
-            order: order
-        )
     }
 }
