@@ -111,7 +111,24 @@ import Workflows
         #expect(try await shop.machine(order)?.refundable == 100)
         let told = try await shop.store.events(EventFilter(type: "order.needs_attention"), PageRequest(limit: 9))
         #expect(told.records.count == 1)
-        #expect(try await shop.store.history(of: order).last?.note == "the provider refused a refund")
+        #expect(try await shop.store.history(of: order).last?.note?.contains("refund_requests") == true)
+        try await shop.store.close()
+    }
+
+    @Test func aRefundThatWasNeverAnsweredSaysThatItMayHaveBeenMade() async throws {
+        let shop = try await Shop()
+        let order = try await self.asked(shop)
+        let runner = self.runner(shop, Provider([]))
+        for wait in [0, 10, 7200] {
+            shop.time.advance(by: .seconds(wait))
+            try await runner.drain()
+        }
+        #expect(try await shop.commands(.refund).first?.state == .dead)
+        guard case .refused(let reason) = try await shop.machine(order)?.refundRequests["a"]?.state else {
+            Issue.record("the order does not know")
+            return
+        }
+        #expect(reason.hasPrefix("timed_out") && reason.hasSuffix("look there before asking again"))
         try await shop.store.close()
     }
 

@@ -68,6 +68,8 @@ import Workflows
         #expect(again.body == first.body)
         let tooMuch = try await gateway.send(.post, uri, headers: Self.key("b"), json: ["amount": 1501])
         #expect(try tooMuch.status == 409 && tooMuch.problem == "not_refundable")
+        #expect(try tooMuch.json["refundable"] == 1500)
+        #expect(try tooMuch.json["detail"]?.string?.contains("1500 EUR in minor units, 2500 received") == true)
         let rest = try await gateway.send(.post, uri, headers: Self.key("c"))
         #expect(try rest.json["refundable"] == 0)
         let none = try await gateway.send(.post, uri, headers: Self.key("d"))
@@ -76,6 +78,37 @@ import Workflows
         #expect(commands.map { $0["payload"]?["amount"]?.integer } == [1500, 1000])
         #expect(commands.allSatisfy { $0["kind"] == "refund" && $0["machine"]?.string == "\(order)" })
         #expect(try await gateway.send(.post, uri, headers: Self.key("e"), json: ["amount": 0]).status == 422)
+        try await gateway.close()
+    }
+
+    @Test func saysThatADisputeKeepsTheMoney() async throws {
+        let gateway = try await Gateway()
+        let order = try await self.make(gateway)
+        let uri = "/v1/orders/\(order)/refunds"
+        try await self.pay(gateway, order)
+        for (fact, word) in [
+            (OrderFulfilment.Fact.disputeOpened(dispute: "dp"), "open"), (.disputeLost(dispute: "dp"), "lost"),
+        ] {
+            try await gateway.automator.tell(
+                DirectFact(order: order, fact: fact, effectKey: "dp|\(word)", cause: "test")
+            )
+            let answer = try await gateway.send(.post, uri, headers: Self.key(word), json: [:])
+            #expect(try answer.status == 409 && answer.problem == "not_refundable" && answer.json["refundable"] == 0)
+            #expect(try answer.json["detail"]?.string?.contains(word) == true)
+        }
+        try await gateway.close()
+    }
+
+    @Test func saysWhereARefundThatEndedIsAskedForAgain() async throws {
+        let gateway = try await Gateway()
+        let order = try await self.make(gateway)
+        try await self.pay(gateway, order)
+        _ = try await gateway.send(.post, "/v1/orders/\(order)/refunds", headers: Self.key("a"), json: [:])
+        let claim = try #require(try await gateway.store.claimCommands(limit: 1, lease: .seconds(9)).first)
+        try await gateway.automator.settle(CommandResult(claim: claim, outcome: .dead(error: "http_500")))
+        let retried = try await gateway.send(.post, "/v1/commands/\(claim.id)/retry")
+        #expect(try retried.problem == "command_ended")
+        #expect(try retried.json["detail"]?.string?.hasSuffix("POST /v1/orders/\(order)/refunds") == true)
         try await gateway.close()
     }
 

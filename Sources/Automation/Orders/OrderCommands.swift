@@ -65,6 +65,10 @@ enum OrderCommands {
             return failure.map { .lineKept(line: line, reason: $0) } ?? .lineTakenBack(line: line)
         case .refund:
             guard let request = payload["request"]?.string else { return nil }
+            if case .dead(let reason) = result.outcome {
+                let unknown = "the provider may have made it all the same: look there before asking again"
+                return .refundRefused(request: request, reason: "\(reason); \(unknown)")
+            }
             if let failure { return .refundRefused(request: request, reason: failure) }
             return result.refund.map { .refundAccepted(request: request, refund: $0) }
         case .confirm, .checkout, .wallet, .mediaCancel, .mediaJob, .mediaQuery, .objectCopy, .objectDelete, .transcode:

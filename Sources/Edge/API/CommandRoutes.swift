@@ -39,6 +39,7 @@ enum CommandRoutes {
             let place =
                 switch machine {
                 case .asset: "for artifacts POST /v1/assets/\(machine)/artifacts/{name}/retry"
+                case .order where command.kind == .refund: "POST /v1/orders/\(machine)/refunds"
                 case .order: "for grants POST /v1/orders/\(machine)/grants/retry"
                 }
             throw Problem(409, "command_ended", "\(machine) wanted it and knows that it ended: ask there, \(place)")

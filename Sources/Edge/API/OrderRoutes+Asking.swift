@@ -73,13 +73,37 @@ extension OrderRoutes {
         )
         guard let (step, order) = try await call.edge.tellOrder(direct) else { throw Problem.notFound("order") }
         switch step.outcome {
-        case .refused(let reason), .parked(let reason):
-            var problem = Problem(409, refusal, reason)
-            problem.members = [("phase", .string(order.machine.phase.rawValue))]
-            throw problem
+        case .refused(let reason), .parked(let reason): throw Self.refused(fact, refusal, reason, order.machine)
         case .moved, .absorbed:
             return (.json(try await Self.detail(of: order, call)), order)
         }
+    }
+
+    /// Whoever asked for a refund also hears what could be asked for instead.
+    private static func refused(
+        _ fact: OrderFulfilment.Fact,
+        _ code: String,
+        _ reason: String,
+        _ machine: OrderFulfilment
+    ) -> Problem {
+        guard case .refundRequested = fact, machine.payment != nil else {
+            var problem = Problem(409, code, reason)
+            problem.members = [("phase", .string(machine.phase.rawValue))]
+            return problem
+        }
+        let detail =
+            if machine.disputes.values.contains(.open) {
+                "a dispute is open: the bank decides who gets the money"
+            } else if machine.disputes.values.contains(.lost) {
+                "a dispute was lost: the bank has given the money back"
+            } else {
+                "\(reason): \(machine.refundable) \(machine.receivedCurrency) in minor units, \(machine.received) received"
+            }
+        var problem = Problem(409, code, detail)
+        problem.members = [
+            ("phase", .string(machine.phase.rawValue)), ("refundable", .integer(machine.refundable)),
+        ]
+        return problem
     }
 
     static func order(_ call: Call) async throws -> OrderRecord {
