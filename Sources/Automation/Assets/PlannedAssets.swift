@@ -86,7 +86,7 @@ struct PlannedAssets {
 
     private mutating func claim(_ event: PendingEvent) -> (Handling, String?) {
         var handling = Handling.none
-        var notes: [String] = []
+        var notes = [event.faultOfNamedAssets].compactMap(\.self)
         guard event.namedAssets.count <= PendingEvent.maximumNamedAssets else {
             return (.refused, "it names more than \(PendingEvent.maximumNamedAssets) assets")
         }

@@ -15,6 +15,14 @@ extension PendingEvent {
         return ids
     }
 
+    /// Why not all that an event names under `assets` can be an asset; nil where nothing is wrong with it.
+    public var faultOfNamedAssets: String? {
+        guard self.type == "post.created", let named = self.data?["assets"], named != .null else { return nil }
+        guard let values = named.array else { return "data.assets is no list of assets' ids" }
+        let strangers = values.count { $0.string.flatMap { AssetID($0) } == nil }
+        return strangers == 0 ? nil : "\(strangers) of \(values.count) in data.assets are no assets' ids (ast_…)"
+    }
+
     /// More than a post has, and no more than one transaction bears.
     public static let maximumNamedAssets = 100
 }

@@ -150,8 +150,14 @@ import Workflows
         let other = try await shop.tell("anything", bucket: "backups", generation: 7)
         #expect(try await shop.handling(other) == Handling.none)
         let post = try await shop.accept(.post("pst_9", claims: ["ast_1", "ast_2"]))
+        var odd = EventDraft.post("pst_10", claims: [])
+        odd.data = ["assets": "ast_1"]
+        let none = try await shop.accept(odd)
         try await shop.automator.drain()
         #expect(try await shop.handling(post) == Handling.none)
+        let note = try await shop.store.event(post)?.handlingNote
+        #expect(note == "2 of 2 in data.assets are no assets' ids (ast_…)")
+        #expect(try await shop.store.event(none)?.handlingNote == "data.assets is no list of assets' ids")
         // What lies beside the object that ends a job.
         let segment = try await shop.tell("assets/ast_1/transcode/7/segment_1.ts", bucket: "published", generation: 7)
         #expect(try await shop.handling(segment) == Handling.none)
