@@ -162,7 +162,7 @@ struct PlannedBatch {
         }
         if order.isOfAnotherPayment(event.type, facts) {
             self.keep(order)
-            let reason = "of another payment than the one that paid the order"
+            let reason = OrderRecord.reasonOfAnotherPayment
             self.note(
                 event,
                 of: order,

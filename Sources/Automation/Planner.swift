@@ -88,6 +88,9 @@ struct Planner: Sendable {
             ]
         }
         guard order.livemode == facts.livemode else { return ["refused: another mode than the order \(order.id)"] }
+        guard !order.isOfAnotherPayment(type, facts) else {
+            return ["\(order.id): stays \(order.machine.phase.rawValue): \(OrderRecord.reasonOfAnotherPayment)"]
+        }
         let step = order.machine.apply(fact, effectKey: facts.effectKey)
         let effects = step.effects.map { $0.preview(of: order) }
         let nothing = effects.isEmpty ? ["no effect"] : []

@@ -26,7 +26,14 @@ import Testing
 
     @Test(arguments: [nil, "pi_2"]) func theSecondPaymentGivenBackLeavesTheFirst(_ named: String?) async throws {
         let (shop, order) = try await self.paidTwice()
-        let event = try await shop.accept(Self.naming(named, .refund("a", of: "pi_2")))
+        let draft = Self.naming(named, .refund("a", of: "pi_2"))
+        let preview = try await shop.automator.preview(
+            EventFacts(draft, provider: "psp"),
+            type: draft.type,
+            subject: draft.subject
+        )
+        #expect(preview == ["\(order): stays fulfilled: of another payment than the one that paid the order"])
+        let event = try await shop.accept(draft)
         try await shop.automator.drain()
         let machine = try #require(try await shop.machine(order))
         #expect(machine.phase == .fulfilled && machine.refunded == 0 && machine.refundable == 100)
