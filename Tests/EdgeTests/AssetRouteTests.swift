@@ -62,6 +62,18 @@ import Workflows
                     "duration_ms": 5, "checksum": ["md5": "1B2M2Y8AsgTpgAmY7PhCfg=="],
                 ], ["size", "duration_ms"]
             ),
+            (
+                [
+                    "kind": "image", "owner": "mei", "content_type": "VIDEO/mp4", "size": 1,
+                    "checksum": ["md5": "1B2M2Y8AsgTpgAmY7PhCfg=="],
+                ], ["content_type"]
+            ),
+            (
+                [
+                    "kind": "video", "owner": "mei", "content_type": "image/png", "size": 1, "duration_ms": 5,
+                    "checksum": ["md5": "1B2M2Y8AsgTpgAmY7PhCfg=="],
+                ], ["content_type"]
+            ),
         ]
         for (index, (body, paths)) in faults.enumerated() {
             let answer = try await gateway.keep(body, key: "fault \(index)")

@@ -38,6 +38,9 @@ struct NewAsset: Sendable, Hashable {
         let isUserAsset = body.bool("user_asset") ?? replaced?.machine.traits.isUserAsset ?? false
         let metadata = body.object("metadata") ?? replaced?.metadata ?? [:]
         let upload = NewUpload(&body, maximumSize: desk.maximumSize)
+        if let kind, let upload, Self.contradicts(kind, upload.contentType) {
+            body.fault("content_type", "this is of another kind than \(kind.rawValue)")
+        }
         try body.check()
         guard let kind, let owner, let upload else {
             throw Problem(422, "validation_failed", "the asset is not complete")
@@ -48,6 +51,15 @@ struct NewAsset: Sendable, Hashable {
         self.isUserAsset = isUserAsset
         self.metadata = metadata
         self.upload = upload
+    }
+
+    /// Other types may hold anything; these would be sent to the wrong jobs.
+    private static func contradicts(_ kind: AssetTraits.Kind, _ contentType: String) -> Bool {
+        let type = contentType.lowercased()
+        return switch kind {
+        case .image: type.hasPrefix("video/") || type.hasPrefix("audio/")
+        case .video: type.hasPrefix("image/")
+        }
     }
 }
 
