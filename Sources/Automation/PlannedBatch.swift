@@ -98,11 +98,19 @@ struct PlannedBatch {
             )
             return
         }
-        self.plan.handled.append(AutomationPlan.Handled(event: event, handling: .refused, order: event.order))
+        let reason = "what must come before it has not come in time"
+        self.plan.handled.append(
+            AutomationPlan.Handled(
+                event: event,
+                handling: .refused,
+                order: event.order,
+                note: event.order == nil ? reason : nil
+            )
+        )
         guard let order = event.order.flatMap({ self.orders[$0] }) else {
             return self.announce(.orphan(event, facts), order: nil)
         }
-        self.note(event, of: order, "refused", "what must come before it has not come in time", alarms: true)
+        self.note(event, of: order, "refused", reason, alarms: true)
     }
 
     /// Shows an event in the history of an order whose machine is not told of it.

@@ -201,6 +201,9 @@ import Testing
         try await shop.automator.drain()
         try await shop.automator.drain()
         #expect(try await shop.handling(payment) == .refused)
+        // No order's history could say it.
+        let note = try await shop.store.event(payment)?.handlingNote
+        #expect(note == "what must come before it has not come in time")
         #expect(try await shop.deliveries(alarms) == ["order.needs_attention"])
         try await shop.store.close()
     }
