@@ -15,7 +15,8 @@ extension Automator {
         let direct = DirectFact(
             order: order,
             fact: fact,
-            effectKey: "\(result.claim.id)",
+            // A refund that nobody answered may be retried, and then ends once more.
+            effectKey: "\(result.claim.id)|\(result.claim.token)",
             cause: "\(result.claim.id)"
         )
         // An order that is gone wants nothing any more: the attempt is kept all the same.

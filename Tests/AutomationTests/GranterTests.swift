@@ -124,7 +124,7 @@ import Workflows
         switch await self.granter(recorder).perform(self.command(kind), now: Timestamp(seconds: 1)) {
         case .done(let answer): #expect(outcome == "done" && answer == nil)
         case .told, .progressed: Issue.record("a grant reports nothing")
-        case .unconfigured: Issue.record("the service is configured")
+        case .held, .unconfigured: Issue.record("nothing is undecided, and the service is configured")
         case .refused(let reason, _):
             #expect(outcome == "refused" && reason == "http_\(status): packs answered \(status)")
         case .retry(let reason, let after):

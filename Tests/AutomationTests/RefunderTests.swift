@@ -35,7 +35,7 @@ import Workflows
         let adapter = AskingAdapter(settings: SourceSettings(name: "psp", secrets: [], allowUnsigned: true))
         return CommandRunner(
             automator: shop.automator,
-            performers: [.refund: Refunder(sources: ["psp": adapter], http: provider.http, ids: shop.store.ids)],
+            performers: [.refund: Refunder(sources: ["psp": adapter], http: provider.http, store: shop.store)],
             schedule: CommandSchedule(delays: [.zero, .seconds(10), .seconds(7200)], jitter: 0),
             random: { 0.5 },
             metrics: NOOPMetricsHandler.instance,
@@ -115,20 +115,52 @@ import Workflows
         try await shop.store.close()
     }
 
-    @Test func aRefundThatWasNeverAnsweredSaysThatItMayHaveBeenMade() async throws {
+    @Test func aRefundThatWasNeverAnsweredCountsAsGoneUntilItIsLookedFor() async throws {
         let shop = try await Shop()
         let order = try await self.asked(shop)
-        let runner = self.runner(shop, Provider([]))
         for wait in [0, 10, 7200] {
             shop.time.advance(by: .seconds(wait))
-            try await runner.drain()
+            try await self.runner(shop, Provider([])).drain()
         }
-        #expect(try await shop.commands(.refund).first?.state == .dead)
-        guard case .refused(let reason) = try await shop.machine(order)?.refundRequests["a"]?.state else {
+        let command = try #require(try await shop.commands(.refund).first)
+        #expect(command.state == .dead)
+        #expect(try await shop.machine(order)?.phase == .needsAttention)
+        guard case .unanswered(let reason) = try await shop.machine(order)?.refundRequests["a"]?.state else {
             Issue.record("the order does not know")
             return
         }
-        #expect(reason.hasPrefix("timed_out") && reason.hasSuffix("look there before asking again"))
+        #expect(reason.hasPrefix("timed_out") && reason.hasSuffix("\(command.id)"))
+        #expect(try await shop.machine(order)?.refundable == 0)
+        // It was made, as the provider says once it answers.
+        #expect(try await shop.store.retryCommand(command.id))
+        let provider = Provider([Self.answer("found")])
+        try await self.runner(shop, provider).drain()
+        try await shop.automator.drain()
+        #expect(provider.asked.withLock { $0.map { $0.prefix(4) } } == ["GET "])
+        #expect(try await shop.machine(order)?.phase == .refunded)
+        #expect(try await shop.machine(order)?.refundRequests["a"]?.state == .accepted(refund: "re_1"))
+        #expect(try await !shop.store.retryCommand(command.id))
+        try await shop.store.close()
+    }
+
+    @Test(arguments: ["won", "lost"]) func aDisputeThatComesMeanwhileIsWaitedFor(_ end: String) async throws {
+        let shop = try await Shop()
+        let order = try await self.asked(shop)
+        try await shop.accept(.dispute("opened", of: "pi"))
+        try await shop.automator.drain()
+        let provider = Provider([Self.answer("ok")])
+        try await self.runner(shop, provider).drain()
+        #expect(provider.asked.withLock(\.self).isEmpty)
+        #expect(try await shop.commands(.refund).first?.attempts == 0)
+        try await shop.accept(.dispute(end, of: "pi"))
+        try await shop.automator.drain()
+        shop.time.advance(by: .seconds(600))
+        try await self.runner(shop, provider).drain()
+        try await shop.automator.drain()
+        #expect(provider.asked.withLock(\.self).count == (end == "won" ? 1 : 0))
+        #expect(try await shop.machine(order)?.phase == (end == "won" ? .refunded : .needsAttention))
+        let command = try #require(try await shop.commands(.refund).first)
+        #expect(command.error == (end == "won" ? nil : "a dispute was lost: the bank has given the money back"))
         try await shop.store.close()
     }
 

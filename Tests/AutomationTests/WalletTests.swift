@@ -75,6 +75,7 @@ import Testing
             case .retry: "retry"
             case .told: "told"
             case .progressed: "progressed"
+            case .held: "held"
             case .unconfigured: "unconfigured"
             }
         #expect(outcome == expected)

@@ -171,7 +171,14 @@ struct OrderWorld {
             )
         case .refund(let request, let amount):
             guard works else {
-                self.calls.append((.refundRefused(request: request, reason: "no"), "c\(self.asked)"))
+                self.calls.append(
+                    (
+                        Bool.random(using: &self.random)
+                            ? .refundRefused(request: request, reason: "no")
+                            : .refundUnanswered(request: request, reason: "no answer"),
+                        "c\(self.asked)"
+                    )
+                )
                 return
             }
             let money = Money(minorUnits: amount, currency: "EUR")

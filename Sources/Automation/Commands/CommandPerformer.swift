@@ -19,6 +19,8 @@ public enum CommandOutcome: Sendable {
     case retry(reason: String, after: Duration?)
     /// A part of it is done, more than before: it goes on soon, and none of its schedule is used up.
     case progressed(String)
+    /// Nobody was asked, because that is undecided elsewhere: it waits, however long, and then looks again.
+    case held(reason: String)
     /// Nobody was asked, because whoever could be is not configured: it waits, however long, until somebody is.
     case unconfigured(reason: String)
 }

@@ -25,8 +25,8 @@ public struct CommandRunner: Service {
     private static let pollInterval = Duration.seconds(1)
     /// Between two parts of one that is done in parts: others have their turn.
     private static let breath = Duration.seconds(1)
-    /// How soon after a start one goes on that waited for its configuration.
-    private static let unconfiguredPause = Duration.seconds(600)
+    /// How soon one goes on that waits for a decision, or for its configuration.
+    private static let longPause = Duration.seconds(600)
 
     /// - Parameters:
     ///   - automator: tells the machines what came of what they wanted.
@@ -142,8 +142,11 @@ public struct CommandRunner: Service {
         case .progressed(let reason):
             let until = self.store.time.now() + Self.breath
             return CommandResult(claim: command, outcome: .waiting(until: until, reason: reason))
+        case .held(let reason):
+            let until = self.store.time.now() + Self.longPause
+            return CommandResult(claim: command, outcome: .waiting(until: until, reason: reason))
         case .unconfigured(let reason):
-            let until = self.store.time.now() + Self.unconfiguredPause
+            let until = self.store.time.now() + Self.longPause
             return CommandResult(claim: command, outcome: .waiting(until: until, reason: "not_configured: \(reason)"))
         case .retry(let reason, let after):
             let next = self.schedule.next(

@@ -1,18 +1,21 @@
 public import AdapterKit
 public import Model
 public import Store
+import Workflows
 
 /// Has providers give money back.
 public struct Refunder: CommandPerformer {
     private let sources: [String: any Refunding]
     private let http: OutboundHTTP
-    private let ids: IdentifierGenerator
+    private let store: Store
 
-    /// - Parameter sources: by their names.
-    public init(sources: [String: any Refunding], http: OutboundHTTP, ids: IdentifierGenerator) {
+    /// - Parameters:
+    ///   - sources: by their names.
+    ///   - store: where the orders are.
+    public init(sources: [String: any Refunding], http: OutboundHTTP, store: Store) {
         self.sources = sources
         self.http = http
-        self.ids = ids
+        self.store = store
     }
 
     public func perform(_ command: ClaimedCommand, now: Timestamp) async -> CommandOutcome {
@@ -25,6 +28,7 @@ public struct Refunder: CommandPerformer {
         guard let order = RefundOrder(key: "\(command.id)", wanted: command.payload) else {
             return .refused(reason: "the command does not say what to give back", nil)
         }
+        if let obstacle = await self.obstacle(to: command) { return obstacle }
         do {
             // Asked for so long ago that the provider may have forgotten the key: it may have been given back since.
             if self.age(of: command, now) >= type(of: adapter).repeatableFor {
@@ -46,6 +50,18 @@ public struct Refunder: CommandPerformer {
         } catch { return .refused(reason: error.reason, nil) }
     }
 
+    /// A dispute that came after the refund was asked for: the bank may give the same money back.
+    private func obstacle(to command: ClaimedCommand) async -> CommandOutcome? {
+        guard case .order(let id)? = command.machine else { return nil }
+        do {
+            guard let disputes = try await self.store.order(id)?.machine.disputes.values else { return nil }
+            if disputes.contains(.lost) {
+                return .refused(reason: "a dispute was lost: the bank has given the money back", nil)
+            }
+            return disputes.contains(.open) ? .held(reason: "a dispute is open: it waits until that is decided") : nil
+        } catch { return .retry(reason: "the order cannot be read: \(error)", after: nil) }
+    }
+
     private func age(of command: ClaimedCommand, _ now: Timestamp) -> Duration {
         .milliseconds(now.milliseconds - IdentifierGenerator.moment(of: command.id.rawValue).milliseconds)
     }
@@ -59,11 +75,11 @@ public struct Refunder: CommandPerformer {
     ) -> CommandOutcome {
         let kept = ProviderAnswer(answer, to: request, adapter: adapter)
         switch reading {
-        case .accepted(let draft): return .done(kept.acceptance([.event(draft)], ids: self.ids, now: now))
+        case .accepted(let draft): return .done(kept.acceptance([.event(draft)], ids: self.store.ids, now: now))
         case .refused(let reason):
             return .refused(
                 reason: reason,
-                kept.acceptance([.quarantined(reason: reason)], ids: self.ids, now: now)
+                kept.acceptance([.quarantined(reason: reason)], ids: self.store.ids, now: now)
             )
         case .retry(let reason):
             let pause = answer.header("retry-after").flatMap { RetryAfter.duration($0, now: now) }

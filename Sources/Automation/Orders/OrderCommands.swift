@@ -66,8 +66,8 @@ enum OrderCommands {
         case .refund:
             guard let request = payload["request"]?.string else { return nil }
             if case .dead(let reason) = result.outcome {
-                let unknown = "the provider may have made it all the same: look there before asking again"
-                return .refundRefused(request: request, reason: "\(reason); \(unknown)")
+                let advice = "the provider may have made it all the same; retried, the command looks for it there first"
+                return .refundUnanswered(request: request, reason: "\(reason); \(advice): \(result.claim.id)")
             }
             if let failure { return .refundRefused(request: request, reason: failure) }
             return result.refund.map { .refundAccepted(request: request, refund: $0) }

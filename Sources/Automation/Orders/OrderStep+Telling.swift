@@ -33,7 +33,8 @@ extension OrderFulfilment.Step {
         switch self.trigger {
         case .paidTooLate: "paid after its time was over, and its tickets are somebody else's by now: it is given back"
         case .lineNotGranted: "a line could not be granted"
-        case .refundRefused: "a refund was refused, or nobody knows whether it was made: refund_requests says why"
+        case .refundRefused: "the provider refused a refund: refund_requests says why"
+        case .refundUnanswered: "nobody knows whether a refund was made: refund_requests says what to retry"
         case .paymentMismatched: "paid in another amount or currency than the order's"
         case .paymentUnpriced: "the amount of its payment was not told, so nobody can say that it is the order's"
         case .paymentSucceeded: "paid after it was \(self.from.rawValue)"

@@ -45,7 +45,8 @@ extension Store {
 
     /// Makes a command due now with a fresh schedule.
     ///
-    /// What a machine wanted and did not get is retried through that machine, which alone knows whether it still wants it.
+    /// What a machine wanted and did not get is retried through that machine, which alone knows whether it still wants it;
+    /// but of a refund that nobody answered, the machine wants to know what became of it.
     ///
     /// - Returns: false when there is none, when it is done, and when it is a machine's and has ended.
     public func retryCommand(_ id: CommandID) async throws(StoreError) -> Bool {
@@ -55,7 +56,8 @@ extension Store {
             return try transaction.execute(
                 """
                 UPDATE commands SET state = 'pending', attempts_before = attempts, due_at = ?2, finished_at = NULL
-                WHERE id = ?1 AND state <> 'done' AND (machine IS NULL OR state = 'pending')
+                WHERE id = ?1 AND state <> 'done'
+                    AND (machine IS NULL OR state = 'pending' OR kind = 'refund' AND state = 'dead')
                 """,
                 [.int(id.rawValue), .int(now)]
             ) == 1

@@ -33,7 +33,7 @@ extension Gateway {
                     refunding[source.name] = source.adapter as? any Refunding
                 },
                 http: http,
-                ids: self.store.ids
+                store: self.store
             ),
             .grant: granter,
             .takeBack: granter,

@@ -116,7 +116,7 @@ extension OrderFulfilment {
             return self.endEscrow(of: show, held.settled ?? held.amount, with: nil)
         // It came back with everything, and then it did not.
         case nil where !self.isRefunded: self.fail(show, "the refund did not reach the buyer")
-        case .asked?, .accepted?, nil: break
+        case .asked?, .unanswered?, .accepted?, nil: break
         }
         return []
     }

@@ -34,6 +34,7 @@ extension OrderFulfilment {
             return .refundFailed
         case .refundAccepted: return .refundAccepted
         case .refundRefused: return .refundRefused
+        case .refundUnanswered: return .refundUnanswered
         case .grantRetryRequested:
             return self.grants.values.contains { $0.state == .failed } ? .grantRetryRequested : .nothingToRetry
         case .escrowDecided(let show, let settlement): return self.triggerOfDecision(show, settlement)

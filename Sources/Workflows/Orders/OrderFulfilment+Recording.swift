@@ -41,6 +41,8 @@ extension OrderFulfilment {
             self.refundRequests[request]?.state = .accepted(refund: refund)
         case .refundRefused(let request, let reason):
             self.refundRequests[request]?.state = .refused(reason: reason)
+        case .refundUnanswered(let request, let reason):
+            self.refundRequests[request]?.state = .unanswered(reason: reason)
         case .disputeOpened(let dispute): self.record(dispute, .open)
         case .disputeWon(let dispute): self.record(dispute, .won)
         case .disputeLost(let dispute): self.record(dispute, .lost)

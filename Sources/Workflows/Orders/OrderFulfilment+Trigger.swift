@@ -62,6 +62,7 @@ extension OrderFulfilment {
         case refundTooMuch = "refund_too_much"
         case refundAccepted = "refund_accepted"
         case refundRefused = "refund_refused"
+        case refundUnanswered = "refund_unanswered"
         case grantRetryRequested = "grant_retry_requested"
         /// No line waits for somebody to have it granted again.
         case nothingToRetry = "nothing_to_retry"

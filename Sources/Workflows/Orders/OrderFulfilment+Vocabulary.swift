@@ -56,6 +56,8 @@ extension OrderFulfilment {
         /// The provider took a request on.
         case refundAccepted(request: String, refund: String)
         case refundRefused(request: String, reason: String)
+        /// The provider was asked, and nobody knows whether it did it.
+        case refundUnanswered(request: String, reason: String)
         /// Somebody wants the lines granted that were not.
         case grantRetryRequested
         /// The goals of a show decided about what was paid for it.

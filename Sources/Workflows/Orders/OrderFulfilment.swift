@@ -84,7 +84,7 @@ public struct OrderFulfilment: Sendable, Hashable {
     var outstanding: Int64 {
         self.refundRequests.values.reduce(into: 0) { sum, request in
             switch request.state {
-            case .asked: sum += request.amount
+            case .asked, .unanswered: sum += request.amount
             case .accepted(let refund) where self.refunds[refund] == nil && self.failedRefunds[refund] == nil:
                 sum += request.amount
             case .accepted, .refused: break

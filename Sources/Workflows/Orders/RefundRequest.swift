@@ -13,6 +13,8 @@ public struct RefundRequest: Sendable, Hashable {
         case accepted(refund: String)
         /// The provider would not.
         case refused(reason: String)
+        /// Nobody knows whether the provider made it: it counts as gone until somebody has found out.
+        case unanswered(reason: String)
     }
 
     public init(amount: Int64, state: State = .asked) {
@@ -33,6 +35,9 @@ extension RefundRequest {
         case .refused(let reason):
             object["state"] = "refused"
             object["reason"] = .string(reason)
+        case .unanswered(let reason):
+            object["state"] = "unanswered"
+            object["reason"] = .string(reason)
         }
         return .object(object)
     }
@@ -43,6 +48,7 @@ extension RefundRequest {
         case ("asked", _, _): self.init(amount: amount)
         case ("accepted", let refund?, _): self.init(amount: amount, state: .accepted(refund: refund))
         case ("refused", _, let reason?): self.init(amount: amount, state: .refused(reason: reason))
+        case ("unanswered", _, let reason?): self.init(amount: amount, state: .unanswered(reason: reason))
         default: return nil
         }
     }

@@ -107,6 +107,7 @@ struct AssetPerformerTests {
         case .told(let report): "told \(report.text)"
         case .refused(let reason, _): "refused \(reason)"
         case .progressed(let reason): "progressed \(reason)"
+        case .held(let reason): "held \(reason)"
         case .unconfigured(let reason): "unconfigured \(reason)"
         case .retry(let reason, let after): "retry \(reason.prefix { $0 != ":" })" + (after.map { " \($0)" } ?? "")
         }
