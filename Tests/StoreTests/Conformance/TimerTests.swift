@@ -57,17 +57,18 @@ import Testing
     /// A look for due ones, made every second, costs the same with a hundred thousand that are not.
     @Test func pendingOnesCostNothing() async throws {
         let ledger = try await Ledger(.sqlite)
-        func looks() async throws -> Duration {
+        // The best of many: whatever else the machine does, one of them is undisturbed.
+        func look() async throws -> Duration {
             let clock = ContinuousClock()
             var best = Duration.seconds(60)
-            for _ in 0..<5 {
+            for _ in 0..<250 {
                 let start = clock.now
-                for _ in 0..<50 { #expect(try await ledger.store.dueTimers(limit: 64).isEmpty) }
+                #expect(try await ledger.store.dueTimers(limit: 64).isEmpty)
                 best = min(best, clock.now - start)
             }
             return best
         }
-        let none = try await looks()
+        let none = try await look()
         let due = ledger.time.now.milliseconds + 3_600_000
         try await ledger.database.write(.background) { transaction in
             _ = try transaction.execute(
@@ -78,8 +79,8 @@ import Testing
                 [.int(due)]
             )
         }
-        let many = try await looks()
-        #expect(many < none * 5 + .milliseconds(50), "\(none) without, \(many) with 100,000")
+        let many = try await look()
+        #expect(many < none * 5 + .milliseconds(1), "\(none) without, \(many) with 100,000")
         try await ledger.store.close()
     }
 }
