@@ -20,7 +20,7 @@ public struct InternalAdapter: Adapter {
         // The retry schedule that Standard Webhooks recommends takes three and a half days.
         retryHorizonSeconds: 4 * 86_400,
         emits: InternalTypes.usual,
-        normalizerVersion: 1
+        normalizerVersion: 2
     )
 
     public let settings: SourceSettings

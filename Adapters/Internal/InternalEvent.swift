@@ -81,19 +81,23 @@ struct InternalEvent {
     /// Checks what decides about the money of a show: an end of a goal that cannot be understood is for somebody to see.
     private func goalDraft(of subject: String) throws(Unpublishable) -> EventDraft {
         let livemode = try self.mode(ofThe: "goal")
-        guard try self.text("show") != nil else {
+        guard let show = try self.text("show") else {
             throw Unpublishable(place: "data.show", problem: "is missing: it names the show whose money this is about")
         }
         guard let kind = try self.text("kind"), ["funding", "show"].contains(kind) else {
             throw Unpublishable(place: "data.kind", problem: "is neither funding nor show")
         }
-        _ = try self.text("show_goal")
-        guard try ["release", "refund"].contains(self.text("settlement") ?? "release") else {
-            throw Unpublishable(place: "data.settlement", problem: "is neither release nor refund")
-        }
+        let next = try self.text("show_goal") == nil ? "no show goal" : "show goal"
+        // Where it is absent it is a release; a null is nobody's decision, and moves no money.
+        guard let settlement = try self.published?["settlement"] == nil ? "release" : self.text("settlement"),
+            ["release", "refund"].contains(settlement)
+        else { throw Unpublishable(place: "data.settlement", problem: "is neither release nor refund") }
+        let mode = livemode ? "live" : "test"
         var draft = self.draft(of: subject, livemode: livemode)
-        draft.effectKey = "internal|\(livemode ? "live" : "test")||\(subject)|\(self.state)"
-        draft.targetState = self.state
+        draft.effectKey = "internal|\(mode)||\(subject)|\(self.state)"
+        // All that decides, so that another decision under the same id is a conflict and no copy. The show comes last:
+        // it alone is any text.
+        draft.targetState = "\(self.state)|\(mode)|\(kind)|\(next)|\(settlement)|\(show)"
         return draft
     }
 

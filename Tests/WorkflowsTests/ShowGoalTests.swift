@@ -52,7 +52,7 @@ import Workflows
         let goal = try ShowGoal(type: "goal.reached", data: told)
         #expect(goal == ShowGoal(kind: .funding, end: .reached, hasShowGoal: true, settlement: .refund))
         #expect(ShowGoal.show(in: told) == "s" && ShowGoal.show(in: ["show": ""]) == nil)
-        let bare = try ShowGoal(type: "goal.failed", data: ["kind": "show", "show_goal": .null, "settlement": .null])
+        let bare = try ShowGoal(type: "goal.failed", data: ["kind": "show", "show_goal": .null])
         #expect(bare == ShowGoal(kind: .show, end: .failed))
     }
 
@@ -67,6 +67,7 @@ import Workflows
             ),
             ("goal.reached", ["kind": "show", "show_goal": 7], "data.show_goal: is neither the id of a goal nor null"),
             ("goal.failed", ["kind": "show", "settlement": "keep"], "data.settlement: is neither release nor refund"),
+            ("goal.reached", ["kind": "show", "settlement": .null], "data.settlement: is neither release nor refund"),
             ("goal.failed", ["kind": "show", "settlement": true], "data.settlement: is neither release nor refund"),
         ] as [(String, JSON, String)]
     )

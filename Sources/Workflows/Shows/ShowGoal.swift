@@ -55,9 +55,8 @@ extension ShowGoal {
         case .string(let goal)? where !goal.isEmpty: self.hasShowGoal = true
         default: throw Unreadable(reason: "data.show_goal: is neither the id of a goal nor null")
         }
-        switch data?["settlement"] {
-        case nil, .null?: break
-        case let text?:
+        // A null is no settlement: it is refused, as any other value is.
+        if let text = data?["settlement"] {
             guard let settlement = text.string.flatMap(Settlement.init(rawValue:)) else {
                 throw Unreadable(reason: "data.settlement: is neither release nor refund")
             }
