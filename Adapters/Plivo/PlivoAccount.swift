@@ -8,13 +8,12 @@ struct PlivoAccount {
     /// The API's address, without a slash at its end.
     private let url: String
 
+    private static let publicAPI = "https://api.plivo.com"
+
     /// nil where no account is configured.
     init?(_ settings: SourceSettings) throws(AdapterConfigurationError) {
-        let url = settings.options["api_url"] ?? "https://api.plivo.com"
-        guard let text = url.string, text.hasPrefix("https://") || text.hasPrefix("http://") else {
-            throw AdapterConfigurationError(key: "api_url", advice: "is no URL; Plivo's is https://api.plivo.com")
-        }
-        self.url = text.hasSuffix("/") ? String(text.dropLast()) : text
+        let url = try settings.baseURL("api_url", example: Self.publicAPI) ?? Self.publicAPI
+        self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
         guard let id = settings.options["auth_id"] else { return nil }
         guard let id = id.string, Self.isIdentifier(id) else {
             throw AdapterConfigurationError(

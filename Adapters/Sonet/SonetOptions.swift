@@ -38,8 +38,8 @@ struct SonetOptions: Sendable, Hashable {
         }
         self.icpID = icpID
         self.priceFactor = factor
-        self.apiURL = try Self.url(options["api_url"], "api_url") ?? Self.apiURL
-        self.paymentURL = try Self.url(options["payment_url"], "payment_url") ?? Self.paymentURL
+        self.apiURL = try settings.baseURL("api_url", example: Self.apiURL) ?? Self.apiURL
+        self.paymentURL = try settings.baseURL("payment_url", example: Self.paymentURL) ?? Self.paymentURL
         // A payment prepared at one is not known to the other.
         let (isTestAPI, isTestPage) = (Self.isTestHost(self.apiURL), Self.isTestHost(self.paymentURL))
         if isTestAPI != isTestPage {
@@ -95,12 +95,5 @@ struct SonetOptions: Sendable, Hashable {
     private static func number(_ json: JSON?, in range: ClosedRange<Int64>) -> Int64? {
         guard let number = json?.integer ?? json?.string.flatMap({ Int64($0) }) else { return nil }
         return range.contains(number) ? number : nil
-    }
-
-    private static func url(_ json: JSON?, _ key: String) throws(AdapterConfigurationError) -> String? {
-        guard let json else { return nil }
-        guard let url = json.string, RedirectTargets.origin(of: url) != nil, !url.contains("?"), !url.contains("#")
-        else { throw AdapterConfigurationError(key: key, advice: "is no http or https URL without a query") }
-        return url
     }
 }

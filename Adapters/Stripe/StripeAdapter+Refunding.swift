@@ -9,7 +9,6 @@ import Signing
 extension StripeAdapter: Refunding {
     public static let repeatableFor = Duration.seconds(23 * 3600)
 
-    static let publicAPI = "https://api.stripe.com"
     /// What a refund carries in its metadata, so that it is found again.
     static let mark = "tollgate_refund"
 
@@ -54,10 +53,7 @@ extension StripeAdapter: Refunding {
         return list.first { $0["metadata"]?[Self.mark]?.string == refund.key }.map { self.accepted($0, refund) }
     }
 
-    private var refundsURL: String {
-        let base = self.settings.options["api_url"]?.string ?? Self.publicAPI
-        return "\(base.hasSuffix("/") ? String(base.dropLast()) : base)/v1/refunds"
-    }
+    private var refundsURL: String { "\(self.apiURL)/v1/refunds" }
 
     /// The refund's state, read as its webhook's would be.
     private func accepted(_ object: JSON, _ refund: RefundOrder) -> RefundAnswer {

@@ -24,7 +24,16 @@ public struct StripeAdapter: Adapter {
 
     public let settings: SourceSettings
 
-    public init(settings: SourceSettings) { self.settings = settings }
+    /// Where refunds are asked for, without a slash at its end.
+    let apiURL: String
+
+    static let publicAPI = "https://api.stripe.com"
+
+    public init(settings: SourceSettings) throws(AdapterConfigurationError) {
+        self.settings = settings
+        let url = try settings.baseURL("api_url", example: Self.publicAPI) ?? Self.publicAPI
+        self.apiURL = url.hasSuffix("/") ? String(url.dropLast()) : url
+    }
 
     public var verification: any VerificationScheme { StripeScheme() }
 

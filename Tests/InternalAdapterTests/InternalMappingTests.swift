@@ -29,7 +29,7 @@ struct InternalMappingTests {
         #expect(draft.livemode == (type != "ticket.updated"))
         #expect(draft.amount == nil && draft.orderReference == nil && draft.account == nil)
         // And what it decides is its state.
-        let decision = "reached|live|funding|show goal|release|\(data?["show"]?.string ?? "")"
+        let decision = "reached|live|funding|no show goal|release|faust_7"
         #expect(draft.targetState == (type == "goal.reached" ? decision : nil))
         for (name, value) in data?.members ?? [] { #expect(draft.data[name] == value) }
         #expect(draft.data.object?.members.count == (data?.members.count ?? 0) + 1)

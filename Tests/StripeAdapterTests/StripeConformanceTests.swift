@@ -14,7 +14,7 @@ struct StripeConformanceTests {
     @Test("keeps every promise of the adapter seam", arguments: StripeAdapter.sampleTypes)
     func conforms(_ type: String) throws {
         let make = { @Sendable (secrets: [Secret]) in
-            StripeAdapter(settings: SourceSettings(name: "stripe", secrets: secrets))
+            try StripeAdapter(settings: SourceSettings(name: "stripe", secrets: secrets))
         }
         let request = try make([Self.secret]).sample(
             type: type,

@@ -29,8 +29,8 @@ enum StripeFixture {
         return .object(event)
     }
 
-    static func adapter(_ secrets: [Secret] = [Self.secret]) -> StripeAdapter {
-        StripeAdapter(settings: SourceSettings(name: "stripe", secrets: secrets))
+    static func adapter(_ secrets: [Secret] = [Self.secret]) throws(AdapterConfigurationError) -> StripeAdapter {
+        try StripeAdapter(settings: SourceSettings(name: "stripe", secrets: secrets))
     }
 
     static func request(_ body: [UInt8], _ headers: [InboundRequest.Header] = []) -> InboundRequest {

@@ -76,7 +76,7 @@ struct StripeMappingTests {
     @Test("the order is found under the keys that the source names")
     func orderKeys() throws {
         let settings = SourceSettings(name: "stripe", secrets: [], orderKeys: ["metadata.cart", "client_reference_id"])
-        let adapter = StripeAdapter(settings: settings)
+        let adapter = try StripeAdapter(settings: settings)
         let order = { (changes: [String: JSON?]) in
             let body = try StripeFixture.body("checkout.session.completed", changes)
             return try adapter.normalize(.withoutProof(StripeFixture.request(body.bytes))).drafts.first?.orderReference

@@ -6,8 +6,8 @@ import Testing
 @testable import StripeAdapter
 
 @Suite struct StripeRefundTests {
-    private func adapter(key: String? = "sk_test_51Fixture") -> StripeAdapter {
-        StripeAdapter(
+    private func adapter(key: String? = "sk_test_51Fixture") throws -> StripeAdapter {
+        try StripeAdapter(
             settings: SourceSettings(
                 name: "stripe",
                 secrets: [],
@@ -66,7 +66,8 @@ import Testing
     }
 
     @Test func theAnswerIsTheFactThatTheWebhookTells() throws {
-        guard case .accepted(let draft) = self.adapter().read(answer: self.answer(200, Self.refund), to: self.order())
+        guard
+            case .accepted(let draft) = try self.adapter().read(answer: self.answer(200, Self.refund), to: self.order())
         else { throw Failure() }
         #expect(draft.type == "refund.succeeded" && draft.subject == "re_1")
         #expect(draft.amount == Money(minorUnits: 500, currency: "EUR"))
@@ -81,8 +82,8 @@ import Testing
         (500, "<html>", false), (200, "garbage", false), (200, #"{"object":"refund"}"#, false),
         (200, #"{"id":"re_1","object":"refund","status":"odd","amount":1,"currency":"eur"}"#, false),
     ])
-    func whatStripeWillNotDoIsToldFromWhatMayPass(_ status: Int, _ body: String, _ isRefused: Bool) {
-        let reading = self.adapter().read(answer: self.answer(status, body), to: self.order())
+    func whatStripeWillNotDoIsToldFromWhatMayPass(_ status: Int, _ body: String, _ isRefused: Bool) throws {
+        let reading = try self.adapter().read(answer: self.answer(status, body), to: self.order())
         switch reading {
         case .refused(let reason): #expect(isRefused && !reason.isEmpty)
         case .retry(let reason): #expect(!isRefused && !reason.isEmpty)
@@ -93,27 +94,40 @@ import Testing
     @Test func findsItsOwnRefundAmongOthers() throws {
         let other = Self.refund.replacing("cmd_1", with: "cmd_0").replacing("re_1", with: "re_0")
         let list = #"{"object":"list","data":["# + other + "," + Self.refund + "]}"
-        guard case .accepted(let draft)? = self.adapter().find(self.order(), in: self.answer(200, list)) else {
+        guard case .accepted(let draft)? = try self.adapter().find(self.order(), in: self.answer(200, list)) else {
             Issue.record("not found")
             return
         }
         #expect(draft.subject == "re_1")
         let none = #"{"object":"list","data":["# + other + "]}"
-        #expect(self.adapter().find(self.order(), in: self.answer(200, none)) == nil)
+        #expect(try self.adapter().find(self.order(), in: self.answer(200, none)) == nil)
         #expect(try self.adapter().search(for: self.order()).url.hasSuffix("/v1/refunds?payment_intent=pi_1&limit=100"))
-        guard case .retry? = self.adapter().find(self.order(), in: self.answer(200, "{}")) else {
+        guard case .retry? = try self.adapter().find(self.order(), in: self.answer(200, "{}")) else {
             Issue.record("an answer that cannot be read says nothing")
             return
         }
     }
 
-    @Test func saysWhatStandsInTheWay() {
-        #expect(self.adapter(key: nil).refundObstacle?.contains("api_key") == true)
-        #expect(self.adapter().refundObstacle == nil)
+    @Test func saysWhatStandsInTheWay() throws {
+        #expect(try self.adapter(key: nil).refundObstacle?.contains("api_key") == true)
+        #expect(try self.adapter().refundObstacle == nil)
         #expect(throws: RefundObstacle.self) { _ = try self.adapter().request(for: self.order("cs_1")) }
         #expect(throws: RefundObstacle.self) { _ = try self.adapter().request(for: self.order(livemode: true)) }
         #expect(throws: RefundObstacle.self) {
             _ = try self.adapter(key: "rk_live_1").request(for: self.order(livemode: false))
         }
+    }
+
+    @Test(
+        arguments: [
+            "ftp:x", "ftp://api.stripe.com", "https://", "api.stripe.com", "https://a.example/?b=1",
+            "https://a.example#b", "https://user:pass@a.example", 7,
+        ] as [JSON]
+    )
+    func whereRefundsCannotBeAskedForStopsTheStart(_ url: JSON) {
+        let error = #expect(throws: AdapterConfigurationError.self) {
+            try StripeAdapter(settings: SourceSettings(name: "stripe", secrets: [], options: ["api_url": url]))
+        }
+        #expect(error?.key == "api_url" && error?.advice.contains("https://api.stripe.com") == true)
     }
 }

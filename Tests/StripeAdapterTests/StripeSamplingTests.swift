@@ -24,7 +24,7 @@ struct StripeSamplingTests {
     }
 
     private func draft(_ request: InboundRequest) throws -> EventDraft? {
-        let adapter = StripeFixture.adapter()
+        let adapter = try StripeFixture.adapter()
         return try adapter.normalize(adapter.verify(request, now: StripeFixture.now).0).drafts.first
     }
 

@@ -21,7 +21,7 @@ struct StripeSchemeTests {
         now: Int64 = t,
         secrets: [Secret] = [StripeFixture.secret],
         tolerance: Tolerance? = nil
-    ) throws(VerificationFailure) -> SignatureProof {
+    ) throws -> SignatureProof {
         let settings = SourceSettings(name: "stripe", secrets: secrets, tolerance: tolerance)
         let request = StripeFixture.request(Self.body, [InboundRequest.Header("Stripe-Signature", header)])
         return try StripeAdapter(settings: settings).verify(request, now: Timestamp(seconds: now)).1

@@ -245,6 +245,18 @@ struct ConfigurationErrorTests {
         #expect(problems.count == 3, "\(problems)")
     }
 
+    @Test func whatAnAdapterRefusesIsToldBesideAKeyThatIsNotKnown() {
+        let problems = Self.problems(
+            "sources: { s: { adapter: stripe, secrets: [\"env:GOOD\"], api_url: \"ftp:x\", apikey: a } }"
+        )
+        let url =
+            "sources.s.api_url, line 1: is no http or https URL with a host and without query and fragment: write "
+            + "one such as https://api.stripe.com"
+        #expect(problems.contains(url), "\(problems)")
+        #expect(problems.contains { $0.hasPrefix("sources.s.apikey, line 1: is not known") }, "\(problems)")
+        #expect(problems.count == 2, "\(problems)")
+    }
+
     @Test func aLiteralSecretIsNotRepeated() {
         let problems = Self.problems("sources: { s: { adapter: stripe, secrets: [whsec_hunter2] } }")
         #expect(problems.count == 1 && problems[0].contains("holds a literal"), "\(problems)")
