@@ -23,7 +23,7 @@ public struct KKTIXAdapter: Adapter {
         // Three times, five minutes apart.
         retryHorizonSeconds: 15 * 60,
         emits: ["registration.paid", "registration.canceled"],
-        normalizerVersion: 1
+        normalizerVersion: 2
     )
 
     static let defaultHeader = "x-kktix-secret"

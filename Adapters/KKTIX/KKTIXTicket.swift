@@ -4,7 +4,8 @@ import Model
 struct KKTIXTicket {
     let id: String
     let name: String?
-    /// `price_cents` is in the minor units of ISO 4217: 260000 TWD are 2,600 New Taiwan dollars.
+    /// `price_cents` is in the minor units of ISO 4217: 260000 TWD are 2,600 New Taiwan dollars. nil where it is not
+    /// told, or told without one of the two.
     let price: Money?
 
     /// Beyond every price of a ticket, and far from where sums of them end.
@@ -30,15 +31,26 @@ struct KKTIXTicket {
         return .object(object)
     }
 
+    /// nil where no price is told, or none in a currency; what is told has to be one.
     private static func price(_ cents: JSON?, _ currency: JSON?, _ path: String) throws(KKTIXFault) -> Money? {
-        if cents ?? .null == .null, currency ?? .null == .null { return nil }
-        guard let cents = cents?.integer else { throw KKTIXFault("\(path).price_cents", "missing or no whole number") }
-        guard (0...Self.limit).contains(cents) else {
-            throw KKTIXFault("\(path).price_cents", "negative or beyond all sense")
-        }
-        guard let code = currency?.string?.uppercased(), code.utf8.count == 3,
-            code.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
-        else { throw KKTIXFault("\(path).price_currency", "missing or no currency code") }
+        let cents = try Self.cents(cents, "\(path).price_cents")
+        let code = try Self.code(currency, "\(path).price_currency")
+        guard let cents, let code else { return nil }
         return Money(minorUnits: cents, currency: code)
+    }
+
+    private static func cents(_ json: JSON?, _ path: String) throws(KKTIXFault) -> Int64? {
+        guard let json, !json.isNull else { return nil }
+        guard let cents = json.integer else { throw KKTIXFault(path, "no whole number") }
+        guard (0...Self.limit).contains(cents) else { throw KKTIXFault(path, "negative or beyond all sense") }
+        return cents
+    }
+
+    private static func code(_ json: JSON?, _ path: String) throws(KKTIXFault) -> String? {
+        guard let json, !json.isNull else { return nil }
+        guard let code = json.string?.uppercased(), code.utf8.count == 3,
+            code.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
+        else { throw KKTIXFault(path, "no currency code") }
+        return code
     }
 }

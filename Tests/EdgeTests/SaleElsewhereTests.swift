@@ -100,6 +100,23 @@ import Testing
         try await gateway.close()
     }
 
+    /// The call is proved and can be read: what it does not tell is for somebody to see, at the order that waits for it.
+    @Test(arguments: [[("price_cents", .null)], [("price_cents", nil)], [("price_currency", nil)]] as [[(String, JSON?)]])
+    func aPaymentWithoutAPriceNeedsAttention(_ changes: [(String, JSON?)]) async throws {
+        let gateway = try await self.gateway()
+        let id = try #require(try await gateway.create(Self.order).json["id"]?.string)
+        var ticket = try #require(Self.ticket(1).object)
+        for (member, value) in changes { ticket[member] = value }
+        var paid = try #require(Self.paid.object)
+        paid["tickets"] = [.object(ticket), Self.ticket(2)]
+        try await self.notify(gateway, .object(paid))
+        let order = try await gateway.send(.get, "/v1/orders/\(id)").json
+        #expect(order["phase"] == "needs_attention" && order["received"] == 0)
+        let history = try #require(order["history"]?.array)
+        #expect(history.last?["trigger"] == "payment_unpriced", "\(history)")
+        try await gateway.close()
+    }
+
     @Test func aRegistrationIsThePaymentOfOneOrder() async throws {
         let gateway = try await self.gateway()
         let first = try await gateway.create(Self.order, key: "a")

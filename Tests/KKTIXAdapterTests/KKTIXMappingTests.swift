@@ -120,9 +120,11 @@ struct KKTIXMappingTests {
 
     @Test("without a price for every ticket, or in several currencies, there is no sum")
     func sums() throws {
-        for (path, value) in [("tickets.1.price_currency", "JPY"), ("tickets.0", ["id": 1]), ("tickets", [])]
-            as [(String, JSON)]
-        {
+        for (path, value) in [
+            ("tickets.1.price_currency", "JPY"), ("tickets.0", ["id": 1]), ("tickets", []),
+            ("tickets.0.price_cents", .null), ("tickets.1.price_cents", nil), ("tickets.0.price_currency", .null),
+            ("tickets.1.price_currency", nil),
+        ] as [(String, JSON?)] {
             let draft = try #require(
                 try KKTIXFixture.read(KKTIXFixture.body("order_activated_paid", path, value)).drafts.first
             )

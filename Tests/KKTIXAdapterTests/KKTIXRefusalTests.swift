@@ -22,12 +22,12 @@ struct KKTIXRefusalTests {
             ("tickets", nil, "tickets: missing or no list"), ("tickets", ["id": 1], "tickets: missing or no list"),
             ("tickets.0", .null, "tickets[0].id: missing, or neither a whole number nor a text"),
             ("tickets.1.name", 7, "tickets[1].name: no text"),
-            ("tickets.1.price_cents", .number("1e3"), "tickets[1].price_cents: missing or no whole number"),
-            ("tickets.1.price_cents", nil, "tickets[1].price_cents: missing or no whole number"),
+            ("tickets.1.price_cents", .number("1e3"), "tickets[1].price_cents: no whole number"),
+            ("tickets.1.price_cents", "260000", "tickets[1].price_cents: no whole number"),
             ("tickets.0.price_cents", -1, "tickets[0].price_cents: negative or beyond all sense"),
             ("tickets.0.price_cents", .integer(.max), "tickets[0].price_cents: negative or beyond all sense"),
-            ("tickets.0.price_currency", nil, "tickets[0].price_currency: missing or no currency code"),
-            ("tickets.0.price_currency", "NT$", "tickets[0].price_currency: missing or no currency code"),
+            ("tickets.0.price_currency", 7, "tickets[0].price_currency: no currency code"),
+            ("tickets.0.price_currency", "NT$", "tickets[0].price_currency: no currency code"),
         ] as [(String, JSON?, String)]
     )
     func members(_ path: String, _ value: JSON?, _ reason: String) throws {
