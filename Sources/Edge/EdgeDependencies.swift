@@ -48,7 +48,7 @@ public struct EdgeDependencies: Sendable {
     public var logger: Logger
 
     /// The providers whose registrations are told by a source here.
-    let sellers: Set<String>
+    let sellers: RegistrationSellers
     /// Where a browser may be sent: what any source allows whose provider sends browsers, and our own address.
     let redirectTargets: RedirectTargets
     /// Where a form may be posted to: the payment pages of the sources.
@@ -102,9 +102,7 @@ public struct EdgeDependencies: Sendable {
         self.orders = orders
         self.metrics = metrics
         self.logger = logger
-        self.sellers = Set(
-            receiver.sources.values.filter { $0.descriptor.emits.contains("registration.paid") }.map(\.descriptor.name)
-        )
+        self.sellers = RegistrationSellers(receiver.sources.values)
         self.formTargets = receiver.sources.values.reduce(into: RedirectTargets()) { targets, source in
             guard let redirecting = source.adapter as? any Redirecting else { return }
             targets = targets.union(redirecting.formTargets)

@@ -48,7 +48,9 @@ import Workflows
         try await gateway.close()
     }
 
-    @Test(arguments: ["", "a\nb", String(repeating: "x", count: 201)]) func aShowHasAName(_ name: String) async throws {
+    @Test(arguments: ["", " faust", "faust\u{3000}", "a\nb", String(repeating: "x", count: 201)]) func aShowHasAName(
+        _ name: String
+    ) async throws {
         let gateway = try await Gateway()
         var line = try #require(Self.told.object)
         line["show"] = .string(name)

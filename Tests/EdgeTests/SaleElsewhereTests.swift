@@ -101,7 +101,9 @@ import Testing
     }
 
     /// The call is proved and can be read: what it does not tell is for somebody to see, at the order that waits for it.
-    @Test(arguments: [[("price_cents", .null)], [("price_cents", nil)], [("price_currency", nil)]] as [[(String, JSON?)]])
+    @Test(
+        arguments: [[("price_cents", .null)], [("price_cents", nil)], [("price_currency", nil)]] as [[(String, JSON?)]]
+    )
     func aPaymentWithoutAPriceNeedsAttention(_ changes: [(String, JSON?)]) async throws {
         let gateway = try await self.gateway()
         let id = try #require(try await gateway.create(Self.order).json["id"]?.string)
@@ -137,6 +139,13 @@ import Testing
             ([("provider", "stripe")], ["provider"]), ([("provider", .null)], ["provider"]),
             ([("provider", "echo")], ["provider"]), ([("livemode", false)], ["livemode"]),
             ([("registration", 7)], ["registration"]), ([("registration", "")], ["registration"]),
+            ([("registration", " 100000001")], ["registration"]),
+            ([("registration", "100000001\u{a0}")], ["registration"]),
+            ([("registration", "007")], ["registration"]), ([("registration", "abc")], ["registration"]),
+            ([("registration", "+7")], ["registration"]), ([("registration", "0")], ["registration"]),
+            ([("registration", "99999999999999999999")], ["registration"]),
+            ([("registration", .null)], ["registration"]),
+            ([("provider", .null), ("registration", " 7")], ["registration"]),
         ] as [([(String, JSON)], Set<String>)]
     )
     func whatNobodyWouldTellOfIsRefused(_ members: [(String, JSON)], _ paths: Set<String>) async throws {
@@ -146,6 +155,20 @@ import Testing
         let answer = try await gateway.create(.object(order))
         #expect(answer.status == 422)
         #expect(Set(try answer.json["errors"]?.array?.compactMap { $0["path"]?.string } ?? []) == paths)
+        try await gateway.close()
+    }
+
+    @Test func aSaleSaysWhichRegistrationItIs() async throws {
+        let gateway = try await self.gateway()
+        var order = try #require(Self.order.object)
+        order["registration"] = nil
+        let answer = try await gateway.create(.object(order))
+        #expect(answer.status == 422)
+        let detail = "registration: it is missing: it names which registration at kktix is the payment"
+        #expect(try answer.json["detail"]?.string == detail)
+        // Sold by somebody who tells of no registrations.
+        order["provider"] = "stripe"
+        #expect(try await gateway.create(.object(order), key: "b").status == 201)
         try await gateway.close()
     }
 

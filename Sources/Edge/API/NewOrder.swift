@@ -30,13 +30,13 @@ struct NewOrder: Sendable, Hashable {
     /// - Parameters:
     ///   - products: say what is to be granted for each line.
     ///   - sellers: the providers whose registrations are told here.
-    init(_ body: inout BodyReader, _ products: ProductKinds, sellers: Set<String>) throws(Problem) {
+    init(_ body: inout BodyReader, _ products: ProductKinds, sellers: RegistrationSellers) throws(Problem) {
         let reference = body.string("reference", required: true)
         let currency = body.currency("currency", required: true)
         let livemode = body.bool("livemode") ?? true
         let provider = body.string("provider", maximum: 100)
-        let registration = body.string("registration")
-        if registration != nil { Self.checkSale(provider: provider, livemode: livemode, sellers, &body) }
+        let registration = body.name("registration")
+        Self.checkSale(registration, provider: provider, livemode: livemode, sellers, &body)
         let buyer = body.object("buyer") ?? [:]
         let metadata = body.object("metadata") ?? [:]
         let attribution = body.object("attribution") ?? [:]
@@ -98,7 +98,7 @@ struct NewOrder: Sendable, Hashable {
             let quantity = part.integer("quantity", required: true, in: 1...1_000_000)
             let unitPrice = part.integer("unit_price", required: true, in: Int64.min...Int64.max)
             let ticket = part.identifier("ticket", TicketID.self)
-            let show = part.string("show")
+            let show = part.name("show")
             if ticket != nil {
                 if let kind, kind != Self.ticketKind { part.fault("kind", "a line of a ticket is of kind ticket") }
                 if let quantity, quantity != 1 { part.fault("quantity", "there is one of each ticket") }
@@ -126,15 +126,25 @@ struct NewOrder: Sendable, Hashable {
         return lines.count == values.count ? lines : nil
     }
 
-    /// A registration that nobody would tell of would be waited for in vain.
+    /// A registration that nobody would tell of would be waited for in vain, and so would the payment of a sale that
+    /// does not say which registration it is.
     private static func checkSale(
+        _ registration: String?,
         provider: String?,
         livemode: Bool,
-        _ sellers: Set<String>,
+        _ sellers: RegistrationSellers,
         _ body: inout BodyReader
     ) {
+        guard let registration else {
+            if let provider, sellers.contains(provider), body.isWithout("registration") {
+                body.fault("registration", "it is missing: it names which registration at \(provider) is the payment")
+            }
+            return
+        }
         if let provider, !sellers.contains(provider) {
             body.fault("provider", "no source is configured that tells of registrations at \(provider)")
+        } else if let provider, let fault = sellers.fault(ofNumber: registration, at: provider) {
+            body.fault("registration", fault)
         } else if provider == nil {
             body.fault("provider", "it is missing: it says where the registration was sold")
         }

@@ -61,6 +61,20 @@ struct BodyReader {
         }
     }
 
+    /// A text that has to equal one that somebody else writes: white space around it would be overlooked by people, and
+    /// keep it from ever doing so.
+    mutating func name(_ name: String) -> String? {
+        guard let text = self.string(name) else { return nil }
+        guard text.first?.isWhitespace == false, text.last?.isWhitespace == false else {
+            self.fault(name, "expected no white space around it")
+            return nil
+        }
+        return text
+    }
+
+    /// Whether the member is absent or null.
+    func isWithout(_ name: String) -> Bool { self.object[name]?.isNull ?? true }
+
     mutating func integer(_ name: String, required: Bool = false, in range: ClosedRange<Int64>) -> Int64? {
         let expected =
             range == Int64.min...Int64.max
