@@ -84,6 +84,10 @@ struct InternalEvent {
         guard let show = try self.text("show") else {
             throw Unpublishable(place: "data.show", problem: "is missing: it names the show whose money this is about")
         }
+        // No line of an order has such a name: it would decide about nobody's money.
+        guard show.first?.isWhitespace == false, show.last?.isWhitespace == false else {
+            throw Unpublishable(place: "data.show", problem: "has white space around it")
+        }
         guard let kind = try self.text("kind"), ["funding", "show"].contains(kind) else {
             throw Unpublishable(place: "data.kind", problem: "is neither funding nor show")
         }

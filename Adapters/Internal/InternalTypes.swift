@@ -18,7 +18,9 @@ enum InternalTypes {
     }
 
     /// Whether events of this type tell the end of a goal: what was paid for its show is released or given back.
-    static func endsGoal(_ type: String) -> Bool { type == "goal.failed" || type == "goal.reached" }
+    static func endsGoal(_ type: String) -> Bool { self.goalEnds.contains(type) }
+
+    static let goalEnds = ["goal.failed", "goal.reached"]
 
     /// What events of this type move, so that they are said only by a source that names them in full.
     static func movedThing(_ type: String) -> String? {

@@ -92,8 +92,7 @@ extension StripeAdapter: Refunding {
             throw RefundObstacle(reason: self.refundObstacle ?? "the source has no api_key")
         }
         let key = String(decoding: secret.bytes, as: UTF8.self)
-        // Stripe tells the modes apart by the key alone.
-        let isTest = key.hasPrefix("sk_test_") || key.hasPrefix("rk_test_")
+        let isTest = Self.isTestKey(secret)
         guard isTest != refund.livemode || !(isTest || key.contains("_live_")) else {
             throw RefundObstacle(
                 reason: "the source's api_key is one of \(isTest ? "test" : "live") mode, and the order is not"

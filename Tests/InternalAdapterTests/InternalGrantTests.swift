@@ -140,7 +140,9 @@ struct InternalGrantTests {
         let faults: [(String, JSON?, String)] = [
             ("livemode", nil, "data.livemode: is missing or no boolean"),
             ("show", nil, "data.show: is missing: it names the show whose money this is about"),
-            ("show", "", "data.show: is no text"), ("kind", nil, "data.kind: is neither funding nor show"),
+            ("show", "s\u{3000}", "data.show: has white space around it"),
+            ("show", " s", "data.show: has white space around it"), ("show", "", "data.show: is no text"),
+            ("kind", nil, "data.kind: is neither funding nor show"),
             ("kind", "stretch", "data.kind: is neither funding nor show"),
             ("show_goal", 7, "data.show_goal: is no text"),
             ("settlement", .null, "data.settlement: is neither release nor refund"),

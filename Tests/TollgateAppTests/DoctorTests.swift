@@ -31,6 +31,43 @@ struct DoctorTests {
         }
     }
 
+    /// It works, so the command ends well, and what may not have been meant is told all the same.
+    @Test func whatWorksAndMayNotBeMeantIsAWarning() async throws {
+        for (types, unnamed) in [
+            ("[\"goal.*\"]", "goal.failed and goal.reached"), ("[\"goal.*\", goal.reached]", "goal.failed"),
+            ("[\"goal.*\", goal.reached, goal.failed]", nil), ("[goal.created]", nil), ("[\"*\"]", nil),
+        ] as [(String, String?)] {
+            let place = try Workplace()
+            let text = try String(contentsOf: URL(filePath: place.config), encoding: .utf8)
+            let goals = "  goals: { adapter: internal, secrets: [\"env:GOALS\"], types: \(types) }"
+            try Data((text + goals).utf8).write(to: URL(filePath: place.config))
+            let environment = ["GOALS": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]
+            let findings = await Doctor(path: place.config, environment: environment).examine()
+            #expect(findings.filter { !$0.isFine } == [])
+            let warnings = findings.filter(\.isWarning)
+            #expect(warnings.count == (unnamed == nil ? 0 : 1) && warnings.allSatisfy { $0.check == "source goals" })
+            if let unnamed {
+                #expect(warnings.first?.text.hasPrefix("\(unnamed) will be quarantined") == true, "\(warnings)")
+                #expect(warnings.first?.json["warning"] == true && warnings.first?.json["ok"] == true)
+            }
+        }
+    }
+
+    @Test(arguments: [("sk_test_51A", true), ("rk_test_51A", true), ("rk_live_51A", false)])
+    func aKeyOfTestModeIsAWarning(_ key: String, _ isWarning: Bool) async throws {
+        let place = try Workplace()
+        let text = try String(contentsOf: URL(filePath: place.config), encoding: .utf8)
+        let shop = "  shop: { adapter: stripe, secrets: [\"env:HOOK\"], api_key: \"env:KEY\" }"
+        try Data((text + shop).utf8).write(to: URL(filePath: place.config))
+        let environment = ["HOOK": "whsec_a", "KEY": key]
+        let findings = await Doctor(path: place.config, environment: environment).examine()
+        #expect(findings.filter { !$0.isFine } == [])
+        let warnings = findings.filter(\.isWarning)
+        #expect(warnings.map(\.check) == (isWarning ? ["source shop"] : []))
+        #expect(warnings.allSatisfy { $0.text.contains("refunds of live orders will be refused") })
+        #expect(!warnings.contains { $0.text.contains(key) })
+    }
+
     @Test func aFaultyConfigurationIsToldKeyByKey() async throws {
         let place = try Workplace(extra: "log: { level: loud, colour: red }")
         let findings = await Doctor(path: place.config, environment: [:]).examine()

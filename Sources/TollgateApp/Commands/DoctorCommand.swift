@@ -20,7 +20,8 @@ struct DoctorCommand: AsyncParsableCommand {
             Output.standard.json(["data": .array(findings.map(\.json)), "next_cursor": .null])
         } else {
             for finding in findings {
-                Output.standard.line("\(finding.isFine ? "ok  " : "FAIL") \(finding.check): \(finding.text)")
+                let verdict = finding.isFine ? finding.isWarning ? "warn" : "ok  " : "FAIL"
+                Output.standard.line("\(verdict) \(finding.check): \(finding.text)")
             }
         }
         guard findings.allSatisfy(\.isFine) else { throw ExitCode(1) }

@@ -20,13 +20,23 @@ struct Doctor: Sendable {
         var isFine: Bool
         /// What was found; where it is not fine, what to do.
         var text: String
+        /// Whether it works, and may not do what was meant.
+        var isWarning = false
 
+        static func warning(_ check: String, _ text: String) -> Finding {
+            Finding(check: check, isFine: true, text: text, isWarning: true)
+        }
         static func fine(_ check: String, _ text: String) -> Finding { Finding(check: check, isFine: true, text: text) }
         static func fault(_ check: String, _ text: String) -> Finding {
             Finding(check: check, isFine: false, text: text)
         }
 
-        var json: JSON { ["check": .string(self.check), "ok": .bool(self.isFine), "text": .string(self.text)] }
+        var json: JSON {
+            [
+                "check": .string(self.check), "ok": .bool(self.isFine), "warning": .bool(self.isWarning),
+                "text": .string(self.text),
+            ]
+        }
     }
 
     func examine() async -> [Finding] {
@@ -44,7 +54,11 @@ struct Doctor: Sendable {
         if configuration.sources.isEmpty {
             findings.append(.fine("sources", "none are configured: every call is answered 404 until there is one"))
         }
-        findings += configuration.sources.map { self.source($0, configuration.server.limits) }
+        findings += configuration.sources.flatMap { source in
+            let advice = (source.adapter as? any Advising)?.advice ?? []
+            return [self.source(source, configuration.server.limits)]
+                + advice.map { .warning("source \(source.name)", $0) }
+        }
         for url in configuration.keySetURLs { findings.append(await self.keySet(url)) }
         findings += configuration.subscriptions.map { self.target($0, configuration) }
         findings += self.fulfilment(configuration)
