@@ -99,16 +99,32 @@ import Workflows
         try await gateway.close()
     }
 
-    @Test func saysWhereARefundThatEndedIsAskedForAgain() async throws {
+    @Test func saysWhereARefundThatWasRefusedIsAskedForAgain() async throws {
         let gateway = try await Gateway()
         let order = try await self.make(gateway)
         try await self.pay(gateway, order)
         _ = try await gateway.send(.post, "/v1/orders/\(order)/refunds", headers: Self.key("a"), json: [:])
         let claim = try #require(try await gateway.store.claimCommands(limit: 1, lease: .seconds(9)).first)
-        try await gateway.automator.settle(CommandResult(claim: claim, outcome: .dead(error: "http_500")))
+        try await gateway.automator.settle(CommandResult(claim: claim, outcome: .refused(reason: "too old")))
         let retried = try await gateway.send(.post, "/v1/commands/\(claim.id)/retry")
         #expect(try retried.problem == "command_ended")
         #expect(try retried.json["detail"]?.string?.hasSuffix("POST /v1/orders/\(order)/refunds") == true)
+        try await gateway.close()
+    }
+
+    @Test func aRefundThatNobodyAnsweredIsRetriedAndNotAskedForAnew() async throws {
+        let gateway = try await Gateway()
+        let order = try await self.make(gateway)
+        try await self.pay(gateway, order)
+        let uri = "/v1/orders/\(order)/refunds"
+        _ = try await gateway.send(.post, uri, headers: Self.key("a"), json: [:])
+        let claim = try #require(try await gateway.store.claimCommands(limit: 1, lease: .seconds(9)).first)
+        try await gateway.automator.settle(CommandResult(claim: claim, outcome: .dead(error: "http_500")))
+        let shown = try await gateway.send(.get, "/v1/orders/\(order)").json
+        let request = try #require(shown["refund_requests"]?.object?.members.first?.value)
+        #expect(request["state"] == "unanswered" && request["reason"]?.string?.contains("\(claim.id)") == true)
+        #expect(try await gateway.send(.post, uri, headers: Self.key("b"), json: [:]).problem == "not_refundable")
+        #expect(try await gateway.send(.post, "/v1/commands/\(claim.id)/retry").status == 202)
         try await gateway.close()
     }
 
