@@ -55,8 +55,10 @@ struct PlannedBatch {
                 AutomationPlan.Handled(event: event, handling: handling, order: nil, note: note)
             )
         } else {
-            let (handling, order) = event.facts.map { self.tell(event, $0) } ?? (.none, nil)
-            self.plan.handled.append(AutomationPlan.Handled(event: event, handling: handling, order: order))
+            let (handling, order, note) = event.facts.map { self.tell(event, $0) } ?? (.none, nil, nil)
+            self.plan.handled.append(
+                AutomationPlan.Handled(event: event, handling: handling, order: order, note: note)
+            )
         }
         if !event.isRouted { self.plan.deliveries += self.deliveries(of: event.row, type: event.type) }
     }
@@ -75,14 +77,16 @@ struct PlannedBatch {
             )
             return
         }
-        let (handling, order) = self.tell(event, facts)
+        let (handling, order, note) = self.tell(event, facts)
         // Told for the order's sake, the registration has nothing to say that it has not said before.
+        let known = event.isRouted ? nil : step.reason
+        let isTheOrders = handling != .absorbed
         self.plan.handled.append(
             AutomationPlan.Handled(
                 event: event,
-                handling: handling == .absorbed ? step.handling : handling,
+                handling: isTheOrders ? handling : step.handling,
                 order: order,
-                note: event.isRouted ? nil : step.reason
+                note: isTheOrders ? note ?? known : known ?? note
             )
         )
     }
@@ -104,7 +108,7 @@ struct PlannedBatch {
                 event: event,
                 handling: .refused,
                 order: event.order,
-                note: event.order == nil ? reason : nil
+                note: reason
             )
         )
         guard let order = event.order.flatMap({ self.orders[$0] }) else {
@@ -149,12 +153,16 @@ struct PlannedBatch {
         return plan
     }
 
-    private mutating func tell(_ event: PendingEvent, _ facts: EventFacts) -> (Handling, OrderID?) {
-        guard let id = event.order, var order = self.orders[id] else { return (self.wait(event, facts), nil) }
+    /// - Returns: what was made of it, for which order, and why.
+    private mutating func tell(_ event: PendingEvent, _ facts: EventFacts) -> (Handling, OrderID?, String?) {
+        guard let id = event.order, var order = self.orders[id] else {
+            let reason = facts.orderReference.map { "no order has the reference \($0) yet" }
+            return (self.wait(event, facts), nil, reason)
+        }
         // A test-mode event never moves a live order, and the reverse.
         guard order.livemode == facts.livemode else {
             self.note(event, of: order, "refused", order.reasonOfOtherMode, alarms: facts.livemode)
-            return (.refused, id)
+            return (.refused, id, order.reasonOfOtherMode)
         }
         self.plan.links += facts.objectKeys.map { AutomationPlan.Link(object: $0, order: id) }
         order.charges.tell(event, facts)
@@ -166,7 +174,7 @@ struct PlannedBatch {
         )
         guard let fact else {
             if order.charges != self.orders[id]?.charges { self.keep(order) }
-            return (.absorbed, id)
+            return (.absorbed, id, "it changes nothing of an order")
         }
         if order.isOfAnotherPayment(event.type, facts) {
             self.keep(order)
@@ -178,15 +186,15 @@ struct PlannedBatch {
                 reason,
                 alarms: ["dispute.lost", "dispute.opened"].contains(event.type)
             )
-            return (.absorbed, id)
+            return (.absorbed, id, reason)
         }
         let step = self.apply(fact, effectKey: facts.effectKey, to: order, Cause(event))
         if case .parked = step.outcome {
             // Written unchanged, so that a move at the same moment, by a timer or a request, is not missed.
             self.changed.insert(order.id)
-            return (self.park(event, for: .move(order.id)), id)
+            return (self.park(event, for: .move(order.id)), id, step.reason)
         }
-        return (step.handling, id)
+        return (step.handling, id, step.reason)
     }
 
     /// No order yet: an event that names one waits for it; one that does not is shown, and comes again if one of its

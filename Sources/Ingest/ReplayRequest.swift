@@ -33,6 +33,9 @@ public struct ReplayRequest: Sendable, Hashable {
         self.to = to
     }
 
+    /// Whether what was found so is acted on, unless this is a dry run.
+    func applies(_ kind: ReplayFinding.Kind) -> Bool { kind != .differs || self.applyDifferences }
+
     /// As kept with the replay.
     var json: JSON {
         var object = JSONObject([("ids", .array(self.ids.map { .string("\($0)") }))])

@@ -8,7 +8,8 @@ public import Store
 /// What comes out the same is delivered again under its ids and changes nothing twice. What is new enters as new. What
 /// differs is shown, and applied only when asked, as an event that names the one it supersedes.
 public final class Replayer: Sendable {
-    /// Says what an event would cause, without causing it: one line per transition and effect.
+    /// Says what an event would cause, without causing it: one line per transition and effect. Asked of what is not
+    /// applied: in a dry run, and of what differs where that is only shown.
     public typealias Preview = @Sendable (EventFacts, EventDraft) async throws -> [String]
 
     private let receiver: Receiver
@@ -169,7 +170,7 @@ public final class Replayer: Sendable {
         let known = try await self.store.knownKeys(receipt.entries.compactMap(\.event))
         let findings = ReplayFinding.compare(receipt, today, known: known, source: source)
         var causes: [Int: [String]] = [:]
-        for finding in findings {
+        for finding in findings where request.dryRun || !request.applies(finding.kind) {
             guard let draft = finding.draft, finding.kind != .unchanged else { continue }
             let facts = EventFacts(draft, provider: receipt.adapter)
             causes[finding.index] = try await self.preview(facts, draft)
@@ -181,22 +182,15 @@ public final class Replayer: Sendable {
                 guard let line = recipients.line(for: finding, redelivered: &redelivered) else { continue }
                 causes[finding.index, default: []].append(line)
             }
-        } else {
-            let isApplied = try await self.apply(
-                findings,
-                to: receipt,
-                source,
-                request,
-                token,
-                redelivered: &redelivered
-            )
-            if !isApplied { return .skipped(id, TokenUse.reusedCode) }
+            return .replayed(id, findings, causes: causes, done: nil)
         }
-        return .replayed(id, findings, causes: causes)
+        let done = try await self.apply(findings, to: receipt, source, request, token, redelivered: &redelivered)
+        guard let done else { return .skipped(id, TokenUse.reusedCode) }
+        return .replayed(id, findings, causes: causes, done: done)
     }
 
     /// - Parameter token: of a call that was rejected before; an accepted one has used its own.
-    /// - Returns: false where another call took the token meanwhile; nothing changed then.
+    /// - Returns: what was done; nil where another call took the token meanwhile, and nothing changed.
     private func apply(
         _ findings: [ReplayFinding],
         to receipt: ReceiptRecord,
@@ -204,8 +198,9 @@ public final class Replayer: Sendable {
         _ request: ReplayRequest,
         _ token: TokenUse?,
         redelivered: inout Set<EventID>
-    ) async throws(StoreError) -> Bool {
+    ) async throws(StoreError) -> ReplayDeeds? {
         var receipt = receipt
+        var deeds = ReplayDeeds()
         var events: [(entry: Int, event: NewEvent)] = []
         var commands: [(entry: Int, command: NewCommand)] = []
         for finding in findings {
@@ -214,8 +209,12 @@ public final class Replayer: Sendable {
             }
             switch (finding.kind, finding.draft) {
             case (.same, _):
-                guard let event = finding.before?.event, redelivered.insert(event).inserted else { continue }
-                _ = try await self.store.redeliver(event, to: request.to)
+                guard let event = finding.before?.event else { continue }
+                guard redelivered.insert(event).inserted else {
+                    deeds.deliveredBefore(finding.index)
+                    continue
+                }
+                deeds.delivered(finding.index, to: try await self.store.redeliver(event, to: request.to))
             case (.new, let draft?):
                 events.append((finding.index, self.event(draft, receipt, source, supersedes: nil)))
             case (.differs, var draft?) where request.applyDifferences:
@@ -223,10 +222,12 @@ public final class Replayer: Sendable {
                 let old = finding.before?.event
                 draft.key = draft.supersedingKey
                 events.append((finding.index, self.event(draft, receipt, source, supersedes: old)))
-            case (.new, nil), (.differs, _), (.unchanged, _): continue
+            case (.differs, _): deeds.left(finding.index, hasEvent: finding.draft != nil)
+            case (.unchanged, _): deeds.unchanged(finding.index)
+            case (.new, nil): continue
             }
         }
-        guard !events.isEmpty || !commands.isEmpty || receipt.status == .rejected else { return true }
+        guard !events.isEmpty || !commands.isEmpty || receipt.status == .rejected else { return deeds }
         while receipt.entries.count < findings.count { receipt.entries.append(ReceiptEntry(status: .ignored)) }
         for (index, event) in events { receipt.entries[index] = ReceiptEntry(status: .accepted, event: event.id) }
         for (index, command) in commands {
@@ -235,16 +236,21 @@ public final class Replayer: Sendable {
         }
         (receipt.status, receipt.reason, receipt.detail) = (.ignored, nil, nil)
         receipt.normalizerVersion = source.descriptor.normalizerVersion
+        let new: Set<EventID>
         do {
-            _ = try await self.store.readmit(
+            new = try await self.store.readmit(
                 receipt,
                 events: events,
                 commands: commands,
                 keysExpire: source.keysExpire,
                 token: token
             )
-        } catch .conflict { return false }
-        return true
+        } catch .conflict { return nil }
+        for (index, event) in events { deeds.entered(index, event, isNew: new.contains(event.id)) }
+        for (index, command) in commands where !events.contains(where: { $0.entry == index }) {
+            deeds.asked(index, command)
+        }
+        return deeds
     }
 
     private func event(

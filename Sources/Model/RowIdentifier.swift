@@ -26,6 +26,12 @@ public struct RowIdentifier<Kind: IdentifierKind>: Sendable, Hashable, Comparabl
         return Kind.prefix + Base32.encode(bytes, alphabet: Base32.ordered)
     }
 
+    /// What a text must be to be read, in words that end a sentence such as "expected …".
+    public static var wellFormed: String {
+        "a well-formed identifier: \(Kind.prefix) and 13 letters or digits, copied as a whole, "
+            + "such as \(Self(rawValue: 1 << 59))"
+    }
+
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 

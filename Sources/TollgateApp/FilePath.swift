@@ -14,6 +14,17 @@ enum FilePath {
         return folder
     }
 
+    /// What stands where a folder should be: the path itself or a part of it; nil where the folder is there or can be made.
+    static func fileInTheWay(of folder: String) -> String? {
+        var isFolder: ObjCBool = false
+        let present =
+            FileManager.default.fileExists(atPath: folder) ? folder : Self.presentFolder(of: folder)
+        guard FileManager.default.fileExists(atPath: present, isDirectory: &isFolder), !isFolder.boolValue else {
+            return nil
+        }
+        return present
+    }
+
     static func joined(_ folder: String, _ name: String) -> String {
         URL(filePath: folder).appending(path: name).path
     }

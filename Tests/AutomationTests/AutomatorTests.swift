@@ -189,6 +189,28 @@ import Testing
         try await shop.store.close()
     }
 
+    /// As the list of events shows it.
+    @Test func anEventSaysWhyItWasHandledSo() async throws {
+        let shop = try await Shop()
+        func expect(_ id: EventID, _ handling: Handling, _ note: String?) async throws {
+            try await shop.automator.drain()
+            let event = try await shop.store.event(id)
+            #expect(event?.handling == handling && event?.handlingNote == note, "\(String(describing: event))")
+        }
+        let early = try await shop.accept(.payment("early"))
+        try await expect(early, .parked, "no order has the reference ref yet")
+        try await shop.order("ref")
+        try await expect(early, .moved, nil)
+        try await expect(shop.accept(.payment("again")), .absorbed, "told before")
+        try await expect(shop.accept(.payment("twice", "pi_2")), .refused, "paid twice")
+        try await shop.order("unpaid")
+        let refund = try await shop.accept(.refund("r", of: "pi_3", order: "unpaid"))
+        try await expect(refund, .parked, "the payment has not arrived")
+        shop.time.advance(by: .seconds(7 * 86_400))
+        try await expect(refund, .refused, "what must come before it has not come in time")
+        try await shop.store.close()
+    }
+
     @Test func whatWaitedTooLongIsTold() async throws {
         let shop = try await Shop()
         let alarms = try await shop.subscribe("alarms", "order.needs_attention")

@@ -38,6 +38,9 @@ import Testing
         let machine = try #require(try await shop.machine(order))
         #expect(machine.phase == .fulfilled && machine.refunded == 0 && machine.refundable == 100)
         #expect(try await shop.handling(event) == .absorbed)
+        #expect(
+            try await shop.store.event(event)?.handlingNote == "of another payment than the one that paid the order"
+        )
         let entry = try #require(try await shop.store.history(of: order).last)
         #expect(entry.trigger == "refund.succeeded" && entry.outcome == "absorbed" && entry.event == event)
         #expect(entry.note == "of another payment than the one that paid the order")

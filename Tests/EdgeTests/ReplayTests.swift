@@ -51,6 +51,21 @@ import Testing
     }
 }
 
+extension ReplayTests {
+    /// One character is missing, or the last one was changed.
+    @Test(arguments: ["rcp_0l7lse1khe81", "rcp_0l7lse1khe811"])
+    func anIdentifierThatIsBrokenIsCalledSo(_ id: String) async throws {
+        let gateway = try await Gateway()
+        let answer = try await gateway.send(.post, "/v1/replays", json: ["ids": [.string(id)]])
+        let told = try answer.json["errors"]?.array?.first?["message"]?.string
+        #expect(
+            told?.hasPrefix("expected a well-formed identifier: rcp_ and 13 letters or digits") == true,
+            "\(answer)"
+        )
+        try await gateway.close()
+    }
+}
+
 extension Gateway {
     /// The replay that an answer tells of, once it has run. Nothing signals its end but the API, so that is asked.
     @discardableResult

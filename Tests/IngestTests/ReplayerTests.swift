@@ -133,6 +133,46 @@ import Testing
         try await desk.store.close()
     }
 
+    @Test func whatWasDoneIsSaidOfEachEntry() async throws {
+        let desk = try await Desk()
+        _ = try await desk.subscribe("all")
+        let paused = try await desk.subscribe("paused", enabled: false)
+        for body in [Self.payment, Self.payment, #"[{"type":"pay","key":"k2","amount":100,"gross":120}]"#] {
+            try await desk.receive(body)
+        }
+        try await desk.receive(#"[{"type":"ping"},{"type":"memo","key":"m","amount":7}]"#)
+        let old = try #require(try await desk.events().last).id
+        func entries(_ request: ReplayRequest, deliveries: Int64?) async throws -> [JSON] {
+            let replay = try await desk.later().replayer.run(request)
+            #expect(replay.counts["delivered_again"]?.integer == deliveries)
+            return (replay.results.array ?? []).flatMap { $0["entries"]?.array ?? [] }
+        }
+
+        let forecast = try await entries(ReplayRequest(dryRun: true), deliveries: nil)
+        #expect(forecast.count == 5 && forecast.allSatisfy { $0["done"] == nil })
+        let shown = try await entries(ReplayRequest(dryRun: false), deliveries: 1)
+        let memo = try #require(try await desk.events().last).id
+        let again = "nothing changed; delivered again for an earlier call of this replay"
+        #expect(
+            shown.map { $0["done"]?.string } == [
+                "nothing changed; delivered again to all", again,
+                "not applied, because differences were not to be applied", "nothing changed", "entered as \(memo)",
+            ]
+        )
+        // What was not applied is forecast; of what was done, nothing is said as if it were to come.
+        #expect(shown.map { $0["causes"] } == [nil, nil, ["would tell payment.succeeded pi_k2"], nil, nil])
+        // The payment and, known by now, the memo.
+        let applied = try await entries(
+            ReplayRequest(dryRun: false, applyDifferences: true, to: paused),
+            deliveries: 2
+        ).map { $0["done"]?.string }
+        let newest = try #require(try await desk.events().last)
+        #expect(newest.supersedes == old)
+        #expect(applied.contains("entered as \(newest.id), which supersedes \(old)"), "\(applied)")
+        #expect(applied.first == "nothing changed; delivered again to paused")
+        try await desk.store.close()
+    }
+
     @Test func aRejectedCallIsCheckedAgainAsOfWhenItCame() async throws {
         let desk = try await Desk()
         let fresh = Secret(label: "env:FRESH", bytes: Array("rotated".utf8))
@@ -219,8 +259,11 @@ import Testing
 
     @Test func stoppingEndsWhatRunsBetweenTwoCallsAndSaysSo() async throws {
         let desk = try await Desk()
-        for number in 0..<3 { try await desk.receive(#"[{"type":"pay","key":"\#(number)","amount":1}]"#) }
-        let (replayer, reached, mayGoOn) = self.gated(desk)
+        for number in 0..<3 {
+            try await desk.receive(#"[{"type":"pay","key":"\#(number)","amount":100,"gross":120}]"#)
+        }
+        // What differs and is only shown is previewed in either kind of run.
+        let (replayer, reached, mayGoOn) = self.gated(try desk.later())
         let started = try await replayer.start(ReplayRequest(dryRun: false))
         async let dry = replayer.run(ReplayRequest(dryRun: true))
         try await reached.wait(for: "both to be under way") { $0 == 2 }
@@ -240,8 +283,8 @@ import Testing
 
     @Test func onlySoManyRunAtOnce() async throws {
         let desk = try await Desk()
-        try await desk.receive(Self.payment)
-        let (replayer, reached, mayGoOn) = self.gated(desk)
+        try await desk.receive(Self.differing)
+        let (replayer, reached, mayGoOn) = self.gated(try desk.later())
         for _ in 0..<Replayer.maximumRunning { _ = try await replayer.start(ReplayRequest(dryRun: false)) }
         await #expect(throws: StoreError.overloaded) { try await replayer.start(ReplayRequest(dryRun: false)) }
         await #expect(throws: StoreError.overloaded) { try await replayer.run(ReplayRequest(dryRun: true)) }

@@ -227,6 +227,81 @@ struct CommandTests {
         #expect(shown.errorText.contains("tollgate.example.yaml"))
     }
 
+    @Test(
+        arguments: [
+            (["status": "rejected", "reason": "bad_signature", "entries": []], "bad_signature"),
+            (["status": "accepted", "reason": .null, "entries": [["status": "accepted", "detail": .null]]], ""),
+            (
+                [
+                    "status": "quarantined", "reason": .null,
+                    "entries": [
+                        ["status": "ignored", "detail": "ping"], ["status": "quarantined", "detail": "no_amount"],
+                    ],
+                ], "no_amount"
+            ),
+            (
+                ["status": "conflict", "entries": [["status": "conflict", "event": "evt_a", "detail": .null]]],
+                "means something else than evt_a, which came first"
+            ),
+        ] as [(JSON, String)]
+    )
+    func aCallSaysWhyInTheList(_ receipt: JSON, _ why: String) {
+        #expect(ReceiptsCommand.List.why(receipt) == why)
+    }
+
+    @Test(
+        arguments: [
+            (
+                ["dry_run": false, "request": ["apply_differences": false]],
+                [
+                    "rcp_1  entry 0: same", "    nothing changed; delivered again to demo", "rcp_1  entry 1: differs",
+                    "    not applied", "1 same, 1 differs, 1 delivered again",
+                ]
+            ),
+            (
+                ["dry_run": true, "request": ["apply_differences": false]],
+                [
+                    "rcp_1  entry 0: same", "    would be delivered again to demo", "rcp_1  entry 1: differs",
+                    "    would stay as it is without --apply-differences; with it:", "    would announce order.paid",
+                    "1 same, 1 differs",
+                ]
+            ),
+            (
+                ["dry_run": true, "request": ["apply_differences": true]],
+                [
+                    "rcp_1  entry 0: same", "    would be delivered again to demo", "rcp_1  entry 1: differs",
+                    "    would announce order.paid", "1 same, 1 differs",
+                ]
+            ),
+        ] as [(JSON, [String])]
+    )
+    func aReplaySaysWhatItDidAndADryRunWhatItWouldDo(_ replay: JSON, _ expected: [String]) {
+        let isDry = replay["dry_run"] == true
+        let same: [(String, JSON)] =
+            isDry
+            ? [("causes", ["would be delivered again to demo"])]
+            : [("done", "nothing changed; delivered again to demo")]
+        let differs: [(String, JSON)] = isDry ? [] : [("done", "not applied")]
+        let entries: JSON = [
+            .object(JSONObject([("entry", 0), ("outcome", "same")] + same)),
+            .object(
+                JSONObject(
+                    [("entry", 1), ("outcome", "differs"), ("causes", ["would announce order.paid"])] + differs
+                )
+            ),
+        ]
+        let counts = JSONObject([("same", 1), ("differs", 1)] + (isDry ? [] : [("delivered_again", 1)]))
+        let whole = JSONObject(
+            (replay.object?.members ?? []).map { ($0.name, $0.value) } + [
+                ("results", [["receipt": "rcp_1", "entries": entries]]), ("counts", .object(counts)),
+            ]
+        )
+        let lines = Watched<[String]>([])
+        let output = Output(line: { line in lines.change { $0.append(line) } }, errorLine: { _ in })
+        Output.$standard.withValue(output) { ReplayCommand.explain(.object(whole)) }
+        #expect(lines.value == expected)
+    }
+
     private static func rows(_ command: String, _ subcommand: String, _ place: Workplace) async throws -> [JSON] {
         let shown = await Transcript.of(command, subcommand, "--config", place.config, "--json")
         #expect(shown.code == 0, "\(shown.errorText)")

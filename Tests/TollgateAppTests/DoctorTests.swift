@@ -68,6 +68,24 @@ struct DoctorTests {
         #expect(!warnings.contains { $0.text.contains(key) })
     }
 
+    @Test func theSecretsOfASourceAreCountedByWhatTheyAreFor() async throws {
+        let place = try Workplace()
+        let text = try String(contentsOf: URL(filePath: place.config), encoding: .utf8)
+        let key = place.folder.file("key")
+        try PrivateFile.write(Array("rk_live_doctor".utf8), to: key)
+        let secret = "\"file:\(place.secretPath)\""
+        for (secrets, expected) in [
+            ("[\(secret)]", "1 secret that calls are checked with"),
+            ("[\(secret), \"file:\(key)\"]", "2 secrets that calls are checked with"),
+            ("[\(secret)], api_key: \"file:\(key)\"", "1 secret that calls are checked with, api_key"),
+        ] {
+            try Data(text.replacing("[\(secret)]", with: secrets).utf8).write(to: URL(filePath: place.config))
+            let findings = await Doctor(path: place.config, environment: [:]).examine()
+            let told = findings.first { $0.check == "source stripe" }?.text
+            #expect(told == "Stripe, \(expected), calls up to 1 MiB", "\(findings)")
+        }
+    }
+
     @Test func aFaultyConfigurationIsToldKeyByKey() async throws {
         let place = try Workplace(extra: "log: { level: loud, colour: red }")
         let findings = await Doctor(path: place.config, environment: [:]).examine()

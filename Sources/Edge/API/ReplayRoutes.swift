@@ -45,7 +45,7 @@ enum ReplayRoutes {
     private static func request(_ body: inout BodyReader, sources: [String]) throws(Problem) -> ReplayRequest {
         let ids = body.array("ids", maximum: 1000)?.enumerated().compactMap { index, json -> ReceiptID? in
             let id = json.string.flatMap { ReceiptID($0) }
-            if id == nil { body.fault("ids[\(index)]", "expected an identifier that begins with rcp_") }
+            if id == nil { body.fault("ids[\(index)]", "expected \(ReceiptID.wellFormed)") }
             return id
         }
         let filter = ReceiptFilter(

@@ -113,7 +113,7 @@ struct BodyReader {
     mutating func identifier<Kind>(_ name: String, _: RowIdentifier<Kind>.Type = RowIdentifier<Kind>.self)
         -> RowIdentifier<Kind>?
     {
-        self.value(name, expected: "an identifier that begins with \(Kind.prefix)") { json in
+        self.value(name, expected: RowIdentifier<Kind>.wellFormed) { json in
             json.string.flatMap { RowIdentifier<Kind>($0) }
         }
     }

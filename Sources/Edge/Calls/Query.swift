@@ -57,7 +57,7 @@ struct Query: Sendable {
     func identifier<Kind>(_ name: String, _: RowIdentifier<Kind>.Type = RowIdentifier<Kind>.self) throws(Problem)
         -> RowIdentifier<Kind>?
     {
-        try self.value(name, expected: "an identifier that begins with \(Kind.prefix)") { RowIdentifier<Kind>($0) }
+        try self.value(name, expected: RowIdentifier<Kind>.wellFormed) { RowIdentifier<Kind>($0) }
     }
 
     /// `limit` and `cursor`.

@@ -51,7 +51,7 @@ public struct AutomationPlan: Sendable {
         public var event: PendingEvent
         public var handling: Handling
         public var order: OrderID?
-        /// Why, where nothing else of the store says so.
+        /// Why.
         public var note: String?
 
         public init(event: PendingEvent, handling: Handling, order: OrderID?, note: String? = nil) {

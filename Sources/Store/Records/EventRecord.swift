@@ -16,7 +16,7 @@ public struct EventRecord: Sendable, Hashable {
     /// The index of the receipt's entry that made it.
     public var entry: Int?
     public var handling: Handling
-    /// Why it was handled so, where no order's history says it.
+    /// Why it was handled so.
     public var handlingNote: String?
     /// The order it was applied to.
     public var order: OrderID?

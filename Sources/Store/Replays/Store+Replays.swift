@@ -59,21 +59,21 @@ extension Store {
 
     /// Delivers an event once more under its id, to one subscription or to all that want its type.
     ///
-    /// - Returns: how many deliveries were made.
-    public func redeliver(_ event: EventID, to subscription: SubscriptionID?) async throws(StoreError) -> Int {
-        guard let record = try await self.event(event) else { return 0 }
+    /// - Returns: the names of those to whom a delivery was made.
+    public func redeliver(_ event: EventID, to subscription: SubscriptionID?) async throws(StoreError) -> [String] {
+        guard let record = try await self.event(event) else { return [] }
         let now = self.time.now()
         let targets = try await self.subscriptions()
             .filter { subscription == nil ? $0.enabled && $0.wants(record.type) : $0.id == subscription }
-            .map { (id: self.ids.next(DeliveryID.self), subscription: $0.id) }
+            .map { (id: self.ids.next(DeliveryID.self), subscription: $0.id, name: $0.name) }
         return try await self.write(.background) { transaction in
             // A delivery of an event that was pruned meanwhile could never be made, and would hold up its lane.
             let event = try transaction.query("SELECT 1 FROM events WHERE id = ?1", [.int(record.row.rawValue)])
-            guard !event.isEmpty else { return 0 }
+            guard !event.isEmpty else { return [] }
             for target in targets {
                 try transaction.insertDelivery(target.id, of: record.row, to: target.subscription, dueAt: now)
             }
-            return targets.count
+            return targets.map(\.name)
         }
     }
 }

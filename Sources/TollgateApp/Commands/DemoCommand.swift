@@ -16,7 +16,19 @@ struct DemoCommand: AsyncParsableCommand {
     var doubles: String?
     @Flag(name: .long, help: "Stop after the walk.") var once = false
 
+    func validate() throws {
+        guard (0...65_535).contains(self.port) else {
+            throw ValidationError("--port \(self.port): expected a port from 0 to 65535; 0 takes any that is free")
+        }
+    }
+
     func run() async throws {
+        if let file = FilePath.fileInTheWay(of: self.folder) {
+            throw CommandFailure(
+                "--folder \(self.folder): \(file) is a file and no folder. Name a folder of its own; it is made if it is "
+                    + "not there"
+            )
+        }
         do {
             let files = try DemoFiles(folder: self.folder)
             let demo = Demo(

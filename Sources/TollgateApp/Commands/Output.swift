@@ -8,9 +8,26 @@ struct Output: Sendable {
 
     /// Another one for the length of a task, so that a test can read what a command writes.
     @TaskLocal static var standard = Output(
-        line: { FileHandle.standardOutput.write(Data(($0 + "\n").utf8)) },
-        errorLine: { FileHandle.standardError.write(Data(($0 + "\n").utf8)) }
+        line: { line in
+            let code = Descriptor.write(Array((line + "\n").utf8), to: STDOUT_FILENO)
+            if code != 0 { Self.end(afterFailing: code) }
+        },
+        // Nobody is left to be told that it cannot be told.
+        errorLine: { _ = Descriptor.write(Array(($0 + "\n").utf8), to: STDERR_FILENO) }
     )
+
+    /// Ends the program: who wrote on without a reader, as `head` leaves it, would only work in vain.
+    private static func end(afterFailing code: Int32) -> Never {
+        guard code == EPIPE else {
+            let reason = String(cString: strerror(code))
+            Self.standard.errorLine("tollgate: the standard output cannot be written: \(reason)")
+            exit(1)
+        }
+        // A shell knows this end of a program and says nothing of it.
+        _ = signal(SIGPIPE, SIG_DFL)
+        _ = raise(SIGPIPE)
+        exit(128 + SIGPIPE)
+    }
 
     func json(_ value: JSON) { self.line(value.text) }
 

@@ -34,8 +34,17 @@ struct ReceiptsCommand: AsyncParsableCommand {
                 asJSON: self.listing.json,
                 header: ["RECEIPT", "RECEIVED", "SOURCE", "STATUS", "WHY"]
             ) { receipt in
-                ["id", "received_at", "source", "status", "reason"].map { receipt[$0]?.string ?? "" }
+                ["id", "received_at", "source", "status"].map { receipt[$0]?.string ?? "" } + [Self.why(receipt)]
             }
+        }
+
+        /// The call's own reason; without one, that of the first entry with the call's status that says one.
+        static func why(_ receipt: JSON) -> String {
+            if let reason = receipt["reason"]?.string { return reason }
+            let entries = (receipt["entries"]?.array ?? []).filter { $0["status"] == receipt["status"] }
+            if let detail = entries.compactMap({ $0["detail"]?.string }).first { return detail }
+            guard receipt["status"] == "conflict", let event = entries.first?["event"]?.string else { return "" }
+            return "means something else than \(event), which came first"
         }
     }
 

@@ -27,6 +27,12 @@ struct ReplayCommand: AsyncParsableCommand {
         guard !self.id.isEmpty || isFiltered else {
             throw ValidationError("say which calls: --id, --source, --status, --since or --until")
         }
+        for id in self.id where ReceiptID(id) == nil {
+            throw ValidationError("--id \(id): expected \(ReceiptID.wellFormed)")
+        }
+        if let to = self.to, SubscriptionID(to) == nil {
+            throw ValidationError("--to \(to): expected \(SubscriptionID.wellFormed)")
+        }
     }
 
     func run() async throws {
@@ -54,18 +60,29 @@ struct ReplayCommand: AsyncParsableCommand {
         }
     }
 
-    private static func explain(_ replay: JSON) {
+    /// What a replay did, or a dry run would do, for people.
+    static func explain(_ replay: JSON) {
+        let isDry = replay["dry_run"] == true
+        let applies = replay["request"]?["apply_differences"] == true
         for result in replay["results"]?.array ?? [] {
             let receipt = result["receipt"]?.string ?? ""
             if let reason = result["reason"]?.string { Output.standard.line("\(receipt)  skipped: \(reason)") }
             for entry in result["entries"]?.array ?? [] {
                 let number = entry["entry"]?.integer ?? 0
                 Output.standard.line("\(receipt)  entry \(number): \(entry["outcome"]?.string ?? "")")
-                for cause in entry["causes"]?.array ?? [] { Output.standard.line("    \(cause.string ?? "")") }
+                if let done = entry["done"]?.string { Output.standard.line("    \(done)") }
+                // Of a replay that has run, this is what did not happen.
+                guard isDry else { continue }
+                let causes = entry["causes"]?.array?.compactMap(\.string) ?? []
+                if entry["outcome"] == "differs", !applies {
+                    let rest = causes.isEmpty ? "" : "; with it:"
+                    Output.standard.line("    would stay as it is without --apply-differences\(rest)")
+                }
+                for cause in causes { Output.standard.line("    \(cause)") }
             }
         }
         let counts = (replay["counts"]?.object?.members ?? []).compactMap { name, value in
-            value.integer.map { "\($0) \(name)" }
+            value.integer.map { "\($0) \(name.replacing("_", with: " "))" }
         }
         Output.standard.line(counts.joined(separator: ", "))
         if replay["counts"]?["more"] == true { Output.standard.line("older calls match too: replay them with --until") }

@@ -44,6 +44,8 @@ public struct TollgateCommand: AsyncParsableCommand {
 
     /// Runs what the process was started with and ends it.
     public static func runProcess() async -> Never {
+        // A peer that goes away fails the write that was meant for it, and no more than that.
+        _ = signal(SIGPIPE, SIG_IGN)
         Foundation.exit(await Self.run(Array(CommandLine.arguments.dropFirst())))
     }
 

@@ -124,13 +124,19 @@ struct Doctor: Sendable {
         guard !settings.allowUnsigned else {
             return .fine(check, "takes unsigned calls of \(source.descriptor.provider), as allow_unsigned says\(size)")
         }
-        guard source.descriptor.needsSecrets || !settings.secrets.isEmpty else {
-            return .fine(check, "\(source.descriptor.provider), no secret of its own\(size)")
-        }
-        return .fine(
-            check,
-            "\(source.descriptor.provider), live secrets: \(settings.secrets.count + settings.secretOptions.count)\(size)"
-        )
+        return .fine(check, "\(source.descriptor.provider), \(Self.secrets(settings))\(size)")
+    }
+
+    /// What is secret of a source: what calls are checked with, then what else it is configured with by name.
+    private static func secrets(_ settings: SourceSettings) -> String {
+        let checking =
+            switch settings.secrets.count {
+            case 0: [String]()
+            case 1: ["1 secret that calls are checked with"]
+            case let count: ["\(count) secrets that calls are checked with"]
+            }
+        let all = checking + settings.secretOptions.keys.sorted()
+        return all.isEmpty ? "no secret of its own" : all.joined(separator: ", ")
     }
 
     private func keySet(_ url: String) async -> Finding {

@@ -22,6 +22,6 @@ struct JSONLogHandler: LogHandler {
         for (name, value) in metadata.sorted(by: { $0.key < $1.key }) { object[name] = .string("\(value)") }
         var line = JSON.object(object).bytes
         line.append(UInt8(ascii: "\n"))
-        FileHandle.standardError.write(Data(line))
+        _ = Descriptor.write(line, to: STDERR_FILENO)
     }
 }

@@ -358,7 +358,7 @@ import Workflows
         try await shop.tell(object, generation: 7)
         #expect(
             try await preview(draft) == [
-                "\(id): object_outdated changes nothing of its phase processing: a newer generation is known",
+                "\(id): object_outdated changes nothing of its phase processing: this generation or a newer one is known already",
                 "no effect",
             ]
         )
