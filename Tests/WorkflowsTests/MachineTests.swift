@@ -153,6 +153,15 @@ import Workflows
         #expect(machine.apply(.refundCanceled(refund: "r", amount: nil), effectKey: "c").to == .needsAttention)
     }
 
+    @Test func whatWentBackTwiceIsToldEvenWhereSomebodyLooksAlready() {
+        var machine = self.machine(Self.payment, .disputeOpened(dispute: "d"), .disputeLost(dispute: "d"))
+        #expect(machine.phase == .needsAttention)
+        let money = Money(minorUnits: 100, currency: "EUR")
+        let step = machine.apply(.refundSucceeded(refund: "r", amount: money), effectKey: "r")
+        #expect(step.trigger == .givenBackTwice && step.effects.contains(.announce(.needsAttention)))
+        #expect(machine.apply(.refundSucceeded(refund: "r", amount: money), effectKey: "r").effects.isEmpty)
+    }
+
     @Test func aParkedFactIsNotKnownYet() {
         var machine = self.machine()
         let step = machine.apply(.disputeOpened(dispute: "d"), effectKey: "d")

@@ -14,8 +14,9 @@ extension OrderFulfilment {
         switch (trigger, fact) {
         case (.refundRequested, .refundRequested(let request, let amount)):
             [.announceRefundRequest(request), .refund(request: request, amount: amount)]
-        // By a refund of everything after a lost dispute: what was bought goes back as after any other.
-        case (.givenBackTwice, _): self.takingEverythingBack() + self.tickets(.letGo)
+        // By a refund of everything after a lost dispute: what was bought goes back as after any other. It is told even
+        // where somebody looks at the order for something else.
+        case (.givenBackTwice, _): [.announce(.needsAttention)] + self.takingEverythingBack() + self.tickets(.letGo)
         // Its grant was under way when the order ended otherwise.
         case (.grantedTooLate, .lineGranted(let line)): self.takingBack([line])
         default: []

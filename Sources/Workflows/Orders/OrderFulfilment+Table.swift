@@ -117,7 +117,7 @@ extension OrderFulfilment {
             .lineGranted: .absorb("recorded"),
             .allGranted: .absorb("granted; somebody looks at it already"),
             .lineNotGranted: .absorb("somebody looks at it already"),
-            .givenBackTwice: .absorb("somebody looks at it already"),
+            .givenBackTwice: .absorb("given back by a refund and by a lost dispute: told once more"),
             .refundFailed: .absorb("recorded"),
             .refundCanceled: .absorb("recorded"),
             .refundRefused: .absorb("somebody looks at it already"),
