@@ -10,7 +10,8 @@ import TestSupport
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 let environment = ProcessInfo.processInfo.environment
-guard arguments.count >= 3, let port = Int(arguments[0]), let count = Int(arguments[2]),
+guard arguments.count >= 3, ["create", "pay"].contains(arguments[1]), let port = Int(arguments[0]),
+    let count = Int(arguments[2]),
     let token = environment["TOLLGATE_ADMIN_TOKEN"], let secret = environment["STRIPE_WEBHOOK_SECRET"]
 else {
     print("usage: order-load GATEWAY_PORT create|pay ORDERS [PAYMENTS_PER_SECOND]")
@@ -19,10 +20,7 @@ else {
 let rate = arguments.count > 3 ? Int(arguments[3]) : nil
 let shop = Shop(port: port, token: token, secret: secret)
 
-switch arguments[1] {
-case "create": _ = try await shop.create(count)
-default: print(try await measurePayments().text)
-}
+if arguments[1] == "create" { _ = try await shop.create(count) } else { print(try await measurePayments().text) }
 try await shop.close()
 
 /// Creates the orders first; what is told of that is delivered before the first payment.

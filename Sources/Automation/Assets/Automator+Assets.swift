@@ -3,9 +3,6 @@ public import Store
 public import Workflows
 
 extension Automator {
-    /// How often a change is worked out anew when something else changes the asset meanwhile.
-    private static let rounds = 20
-
     /// Tells an asset something that no event tells, and stores what it does.
     ///
     /// - Parameters:
@@ -21,28 +18,14 @@ extension Automator {
         settling: CommandResult? = nil,
         isRequest: Bool = false
     ) async throws(StoreError) -> (step: AssetPipeline.Step, asset: AssetRecord)? {
-        for _ in 0..<Self.rounds {
+        try await self.carryOut(of: "asset \(direct.asset)", fired, settling, isRequest) { () throws(StoreError) in
             let snapshot = try await self.store.automationSnapshot(of: direct.asset)
             guard let before = snapshot.assets[direct.asset],
-                let planned = self.planner.plan(for: direct, snapshot, now: self.store.time.now())
+                let (plan, step) = self.planner.plan(for: direct, snapshot, now: self.store.time.now())
             else { return nil }
-            var plan = planned.plan
-            let asset = plan.assets.first { $0.id == direct.asset } ?? before
-            switch planned.step.outcome {
-            case .refused where isRequest, .parked where isRequest: return (planned.step, before)
-            case .parked, .moved, .absorbed, .refused: break
-            }
-            plan.fired = [fired].compactMap(\.self)
-            plan.settled = settling
-            switch try await self.store.carryOut(plan, isAwaited: isRequest) {
-            case .carriedOut: return (planned.step, asset)
-            case .lostClaim: return nil
-            // A timer that was worked off meanwhile stays so.
-            case .stale:
-                if let fired, try await !self.store.timers(of: fired.machine).contains(fired) { return nil }
-            }
+            let after = plan.assets.first { $0.id == direct.asset } ?? before
+            return Telling(plan: plan, step.handling, told: (step, after), declined: (step, before))
         }
-        throw .conflict(reason: "the asset \(direct.asset) changes all the time: try again")
     }
 
     /// - Returns: false where there is nothing to tell: the attempt is still to be recorded.
