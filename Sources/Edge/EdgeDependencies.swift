@@ -47,6 +47,8 @@ public struct EdgeDependencies: Sendable {
     public var metrics: any MetricsFactory
     public var logger: Logger
 
+    /// What subscriptions can name.
+    let eventTypes: KnownEventTypes
     /// The providers whose registrations are told by a source here.
     let sellers: RegistrationSellers
     /// Where a browser may be sent: what any source allows whose provider sends browsers, and our own address.
@@ -102,6 +104,7 @@ public struct EdgeDependencies: Sendable {
         self.orders = orders
         self.metrics = metrics
         self.logger = logger
+        self.eventTypes = KnownEventTypes(receiver.sources.values)
         self.sellers = RegistrationSellers(receiver.sources.values)
         self.formTargets = receiver.sources.values.reduce(into: RedirectTargets()) { targets, source in
             guard let redirecting = source.adapter as? any Redirecting else { return }

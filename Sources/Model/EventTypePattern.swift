@@ -20,5 +20,19 @@ public struct EventTypePattern: Sendable, Hashable, CustomStringConvertible {
         self.text.hasSuffix("*") ? type.hasPrefix(self.text.dropLast()) : type == self.text
     }
 
+    /// A type that both match; nil where there is none.
+    public func commonType(with other: EventTypePattern) -> String? {
+        switch (self.prefix, other.prefix) {
+        case (nil, _): other.matches(self.text) ? self.text : nil
+        case (_, nil): self.matches(other.text) ? other.text : nil
+        case (let mine?, let theirs?):
+            // Where one begins with the other, whatever the longer matches is matched by both.
+            mine.hasPrefix(theirs) ? mine + "x" : theirs.hasPrefix(mine) ? theirs + "x" : nil
+        }
+    }
+
+    /// What stands before the `*`; nil where the pattern is a full name.
+    private var prefix: Substring? { self.text.hasSuffix("*") ? self.text.dropLast() : nil }
+
     public var description: String { self.text }
 }

@@ -43,4 +43,18 @@ struct MoneyTests {
         #expect(money.description == "2000 USD")
         #expect(Money(minorUnits: .min, currency: "jpy").description == "-9223372036854775808 JPY")
     }
+
+    @Test(
+        arguments: [
+            ("*", "a.b", "a.b"), ("a.*", "a.b", "a.b"), ("a.b", "a.*", "a.b"), ("a.b", "a.b", "a.b"),
+            ("a.b", "a.c", nil), ("a.*", "b.*", nil), ("a.*", "a.b.*", "a.b.x"), ("*", "a.*", "a.x"), ("*", "*", "x"),
+            ("a.*", "ab.*", nil), ("a", "a.*", nil),
+        ] as [(String, String, String?)]
+    )
+    func twoPatternsMayHaveATypeInCommon(_ one: String, _ other: String, _ expected: String?) throws {
+        let patterns = [try #require(EventTypePattern(one)), try #require(EventTypePattern(other))]
+        #expect(patterns[0].commonType(with: patterns[1]) == expected)
+        #expect(patterns[1].commonType(with: patterns[0]) == expected)
+        if let expected { #expect(patterns.allSatisfy { $0.matches(expected) }) }
+    }
 }
