@@ -29,7 +29,7 @@ struct PlannedBatch {
         self.shows = PlannedShows(known: snapshot.decisions)
         self.withoutTickets = snapshot.withoutTickets
         self.assets = PlannedAssets(assets, known: snapshot.assets, ids: ids, now: now)
-        self.subscriptions = snapshot.subscriptions.filter { $0.disabledReason == nil }
+        self.subscriptions = snapshot.subscriptions.filter(\.takesDeliveries)
         self.ids = ids
         self.parkedUntil = parkedUntil
         self.now = now

@@ -42,6 +42,11 @@ public struct CircuitBreaker: Sendable, Hashable {
         if case .open = self.state { true } else { false }
     }
 
+    /// Until when the subscriber is spared, as far as is known; past while it is being probed. nil while it is closed.
+    public var openUntil: Timestamp? {
+        if case .open(let until, _) = self.state { until } else { nil }
+    }
+
     public func allowance(at now: Timestamp) -> Allowance {
         switch self.state {
         case .closed: .everything

@@ -10,10 +10,11 @@ final class DispatchMetrics: Sendable {
     private let outcomes: [Outcome: Counter]
     private let duration: Timer
     private let inflight: Gauge
-    private let openCircuits: Gauge
-    private let counts = Mutex((inflight: 0, openCircuits: 0))
+    private let inflightCount = Mutex(0)
+    private let factory: any MetricsFactory
 
     init(factory: any MetricsFactory) {
+        self.factory = factory
         self.outcomes = Dictionary(
             uniqueKeysWithValues: Outcome.allCases.map { outcome in
                 let dimensions = [("outcome", outcome.rawValue)]
@@ -22,31 +23,34 @@ final class DispatchMetrics: Sendable {
         )
         self.duration = Timer(label: "tollgate_delivery_duration_seconds", factory: factory)
         self.inflight = Gauge(label: "tollgate_delivery_inflight", factory: factory)
-        self.openCircuits = Gauge(label: "tollgate_circuit_open", factory: factory)
     }
 
     func began() {
-        self.counts.withLock { counts in
-            counts.inflight += 1
-            self.inflight.record(counts.inflight)
+        self.inflightCount.withLock { count in
+            count += 1
+            self.inflight.record(count)
         }
     }
 
     /// - Parameter outcome: nil for an attempt that was called off.
     func ended(_ outcome: Outcome?, nanoseconds: Int64) {
-        self.counts.withLock { counts in
-            counts.inflight -= 1
-            self.inflight.record(counts.inflight)
+        self.inflightCount.withLock { count in
+            count -= 1
+            self.inflight.record(count)
         }
         guard let outcome else { return }
         self.outcomes[outcome]?.increment()
         self.duration.recordNanoseconds(nanoseconds)
     }
 
-    func circuit(isOpen: Bool) {
-        self.counts.withLock { counts in
-            counts.openCircuits += isOpen ? 1 : -1
-            self.openCircuits.record(counts.openCircuits)
-        }
+    /// 1 while the subscription's circuit is open, else 0; whoever asked for it destroys it in the end.
+    func circuit(of name: String) -> Gauge {
+        let gauge = Gauge(
+            label: "tollgate_circuit_open",
+            dimensions: [("subscription", name)],
+            factory: self.factory
+        )
+        gauge.record(0)
+        return gauge
     }
 }

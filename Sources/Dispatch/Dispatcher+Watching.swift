@@ -56,9 +56,10 @@ extension Dispatcher {
         lanes.lookedUntil = wake
         do {
             self.align(&lanes, with: try await self.store.subscriptions(), start: start)
-            for (id, due) in try await self.store.nextDeliveries() {
+            for (id, next) in try await self.store.nextDeliveries() {
                 guard let lane = lanes.byID[id] else { continue }
-                let ready = max(due, lane.notBefore(at: now) ?? due)
+                if next.isAsked { lane.ask() }
+                let ready = max(next.dueAt, lane.notBefore(at: now) ?? next.dueAt)
                 if ready <= now { lane.signal() } else { wake = min(wake, ready) }
             }
             for lane in lanes.byID.values {
@@ -82,7 +83,6 @@ extension Dispatcher {
         lanes.unreadable.formIntersection(enabled.values.map(\.sealedSecrets))
         for (id, record) in enabled {
             let lane = lanes.byID[id]
-            // A lane takes over what has changed by itself, before it sends anything more.
             if let lane, !lane.isOutdated(by: record) { continue }
             guard !lanes.unreadable.contains(record.sealedSecrets) else { continue }
             guard let destination = self.services.destination(record) else {
@@ -91,7 +91,12 @@ extension Dispatcher {
                 lanes.byID[id] = nil
                 continue
             }
-            guard lane == nil else { continue }
+            // A lane takes over what has changed by itself, before it sends anything more: what was read here may be
+            // older than what it knows.
+            if let lane {
+                lane.reconsider()
+                continue
+            }
             let new = Lane(destination, services: self.services)
             lanes.byID[id] = new
             start(new)

@@ -64,6 +64,9 @@ public struct Dispatcher: Service {
     /// Runs until the graceful shutdown: then claims nothing more, finishes and records what is under way, and returns.
     public func run() async throws {
         let stop = StopFlag()
+        do { try await self.store.forgetCircuits() } catch {
+            self.logger.warning("old states of circuits cannot be forgotten", metadata: ["error": "\(error)"])
+        }
         await withTaskCancellationOrGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask {

@@ -1,4 +1,5 @@
 import Logging
+import Metrics
 import Model
 import NIOCore
 import Store
@@ -13,16 +14,30 @@ final class Lane: Sendable {
     let services: LaneServices
     let state: Mutex<LaneState>
     private let bell = Bell()
+    private let circuit: Gauge
 
     init(_ destination: Destination, services: LaneServices) {
         self.id = destination.record.id
         self.services = services
+        self.circuit = services.metrics.circuit(of: destination.record.name)
         self.state = Mutex(LaneState(destination, configuration: services.configuration))
     }
 
     /// There may be something to claim.
     func signal() {
         self.state.withLock { $0.isSignalled = true }
+        self.bell.ring()
+    }
+
+    /// Somebody asked for a delivery: it is tried also while the subscriber is spared.
+    func ask() {
+        self.state.withLock { ($0.isSignalled, $0.isAsked) = (true, true) }
+        self.bell.ring()
+    }
+
+    /// The subscription was changed: what is known of its destination may not hold any more.
+    func reconsider() {
+        self.state.withLock { $0.isOutdated = true }
         self.bell.ring()
     }
 
@@ -50,23 +65,23 @@ final class Lane: Sendable {
                     continue
                 }
                 async let recorded: Void = self.record(turn.results)
-                if turn.claimLimit > 0 {
-                    for _ in 0..<(await self.claim(turn.claimLimit)) {
-                        workers.addTask { await self.work() }
-                    }
-                }
+                for _ in 0..<(await self.claim(turn)) { workers.addTask { await self.work() } }
+                if let circuit = turn.circuit { await self.tell(circuit) }
                 await recorded
             }
         }
-        let (destination, wasOpen) = self.state.withLock { ($0.destination, $0.breaker.isOpen) }
-        if wasOpen { self.services.metrics.circuit(isOpen: false) }
+        let (destination, isToldOpen) = self.state.withLock { ($0.destination, $0.isToldOpen) }
+        if isToldOpen { await self.tell(LaneState.CircuitNews()) }
+        self.circuit.destroy()
         if case .success(let dialer) = destination.dialer { await dialer.close() }
     }
 
     private func work() async {
-        while let (claim, destination) = self.state.withLock({ $0.take(at: self.services.time.now()) }) {
+        while let (claim, destination, generation) = self.state.withLock({ $0.take(at: self.services.time.now()) }) {
             let result = await self.services.attempter.attempt(claim, to: destination)
-            let change = self.state.withLock { $0.finish(result, at: self.services.time.now()) }
+            let change = self.state.withLock {
+                $0.finish(result, generation: generation, at: self.services.time.now())
+            }
             if let change { self.circuitChanged(isOpen: change) }
             self.bell.ring()
         }
@@ -74,7 +89,7 @@ final class Lane: Sendable {
     }
 
     private func circuitChanged(isOpen: Bool) {
-        self.services.metrics.circuit(isOpen: isOpen)
+        self.circuit.record(isOpen ? 1 : 0)
         self.services.logger.log(
             level: isOpen ? .warning : .info,
             isOpen ? "the subscriber keeps failing and is probed only" : "the subscriber answers again",
@@ -83,24 +98,44 @@ final class Lane: Sendable {
         self.services.look()
     }
 
+    /// Keeps the circuit's state where operators look for it.
+    private func tell(_ circuit: LaneState.CircuitNews) async {
+        do { try await self.services.store.keepCircuit(of: self.id, openUntil: circuit.openUntil) } catch {
+            self.services.logger.warning(
+                "a circuit's state cannot be kept yet",
+                metadata: ["subscription": "\(self.id)", "error": "\(error)"]
+            )
+            self.state.withLock { state in
+                state.circuitIsUntold()
+                _ = state.storeFailed(at: self.services.time.now(), losing: [])
+            }
+        }
+    }
+
     /// Returns how many workers are to be started.
-    private func claim(_ limit: Int) async -> Int {
+    private func claim(_ turn: LaneState.Turn) async -> Int {
         let configuration = self.services.configuration
         let at = self.services.time.now()
         do {
+            if turn.takesOver, try await !self.takeOverChanges() { return 0 }
+            guard turn.claimLimit > 0 else { return 0 }
             let claims = try await self.services.store.claimDeliveries(
                 of: self.id,
-                limit: limit,
-                lease: configuration.lease
+                limit: turn.claimLimit,
+                lease: configuration.lease,
+                onlyAsked: turn.onlyAsked
             )
             guard !claims.isEmpty, try await self.takeOverChanges() else { return 0 }
-            return self.state.withLock { $0.add(claims, at: at, wasFull: claims.count == limit) }
+            return self.state.withLock { $0.add(claims, at: at, wasFull: claims.count == turn.claimLimit) }
         } catch {
             self.services.logger.warning(
                 "deliveries cannot be claimed",
                 metadata: ["subscription": "\(self.id)", "error": "\(error)"]
             )
-            _ = self.state.withLock { $0.storeFailed(at: self.services.time.now(), losing: []) }
+            _ = self.state.withLock { state in
+                state.isOutdated = state.isOutdated || turn.takesOver
+                return state.storeFailed(at: self.services.time.now(), losing: [])
+            }
             self.services.look()
             return 0
         }
@@ -116,9 +151,13 @@ final class Lane: Sendable {
             self.services.look()
             return false
         }
-        let old = self.state.withLock { state in
-            defer { state.destination = destination }
-            return state.destination
+        let (old, wasOpen) = self.state.withLock { $0.adopt(destination) }
+        if wasOpen {
+            self.circuit.record(0)
+            self.services.logger.info(
+                "the subscription was changed; its subscriber is tried as if it had never failed",
+                metadata: ["subscription": "\(self.id)"]
+            )
         }
         if case .success(let dialer) = old.dialer { await dialer.close() }
         return true
@@ -153,7 +192,7 @@ final class Lane: Sendable {
             case .retry: isWorthALook = true
             case .dead: self.log(.warning, "a delivery failed for the last time", result)
             case .gone:
-                self.log(.warning, "the target is gone; the subscription is switched off", result)
+                self.log(.warning, "the target is gone; the subscription is switched off, its events wait", result)
                 isWorthALook = true
             }
         }

@@ -7,12 +7,33 @@ struct LaneState: Sendable {
     struct Turn: Sendable {
         var results: [DeliveryResult] = []
         var claimLimit = 0
-        var isIdle: Bool { self.results.isEmpty && self.claimLimit == 0 }
+        /// The subscriber is spared: only what somebody asked for may be claimed.
+        var onlyAsked = false
+        /// The subscription has changed: its record is read again before anything else.
+        var takesOver = false
+        var circuit: CircuitNews?
+        var isIdle: Bool {
+            self.results.isEmpty && self.claimLimit == 0 && !self.takesOver && self.circuit == nil
+        }
     }
 
-    var destination: Destination
+    /// What the store does not know yet of the circuit.
+    struct CircuitNews: Sendable {
+        /// nil where it is closed.
+        var openUntil: Timestamp?
+    }
+
+    private(set) var destination: Destination
+    /// Counts the destinations: what is heard of one says nothing of the next.
+    private(set) var generation = 0
     var isSignalled = true
+    /// Somebody asked for a delivery, and waits for it.
+    var isAsked = false
+    /// The subscription was changed, and the destination may be another.
+    var isOutdated = false
     private(set) var breaker: CircuitBreaker
+    /// What the store was told last of the circuit.
+    private var toldCircuit: Timestamp?
 
     private let configuration: DispatchConfiguration
     private var queue: [(claim: ClaimedDelivery, expires: Timestamp)] = []
@@ -32,6 +53,19 @@ struct LaneState: Sendable {
         self.destination = destination
         self.configuration = configuration
         self.breaker = CircuitBreaker(limits: configuration.circuit)
+    }
+
+    /// Goes on with another destination, of which nothing bad is known.
+    ///
+    /// - Returns: the one before, and whether its circuit was open.
+    mutating func adopt(_ destination: Destination) -> (old: Destination, wasOpen: Bool) {
+        defer {
+            self.destination = destination
+            self.generation += 1
+            self.breaker = CircuitBreaker(limits: self.configuration.circuit)
+            self.isSignalled = true
+        }
+        return (self.destination, self.breaker.isOpen)
     }
 
     /// It will claim again by itself, so a signal would tell it nothing new.
@@ -58,16 +92,34 @@ struct LaneState: Sendable {
         if self.stopping != nil {
             return turn.isIdle && self.workers == 0 && self.queue.isEmpty ? nil : turn
         }
-        if self.isSignalled && self.blockedUntil == nil { turn.claimLimit = self.room(at: now) }
-        if turn.claimLimit > 0 { self.isSignalled = false }
+        guard self.blockedUntil == nil else { return turn }
+        (turn.takesOver, self.isOutdated) = (self.isOutdated, false)
+        if self.isSignalled { turn.claimLimit = self.room(at: now) }
+        if turn.claimLimit > 0 {
+            (self.isSignalled, self.isAsked) = (false, false)
+        } else if self.isAsked, case .nothing = self.breaker.allowance(at: now), self.isFree {
+            (turn.claimLimit, turn.onlyAsked, self.isAsked) = (1, true, false)
+        }
+        if self.breaker.openUntil != self.toldCircuit {
+            turn.circuit = CircuitNews(openUntil: self.breaker.openUntil)
+            self.toldCircuit = self.breaker.openUntil
+        }
         return turn
     }
+
+    private var isFree: Bool { self.workers == 0 && self.queue.isEmpty }
+
+    /// The store could not be told of the circuit; it will be told again.
+    mutating func circuitIsUntold() { self.toldCircuit = Timestamp(milliseconds: .min) }
+
+    /// Whether the store believes that the circuit is open.
+    var isToldOpen: Bool { self.toldCircuit != nil }
 
     private func room(at now: Timestamp) -> Int {
         switch self.breaker.allowance(at: now) {
         case .everything:
             self.queue.count <= self.configuration.batch / 2 ? self.configuration.batch - self.queue.count : 0
-        case .probe: self.workers == 0 && self.queue.isEmpty ? 1 : 0
+        case .probe: self.isFree ? 1 : 0
         case .nothing: 0
         }
     }
@@ -77,28 +129,32 @@ struct LaneState: Sendable {
         if wasFull { self.isSignalled = true }
         let expires = now + self.configuration.patience
         // Workers take from the end.
-        self.queue.insert(contentsOf: claims.reversed().map { ($0, expires) }, at: 0)
+        self.queue.insert(contentsOf: claims.reversed().filter { !$0.isAsked }.map { ($0, expires) }, at: 0)
+        self.queue += claims.reversed().filter(\.isAsked).map { ($0, expires) }
         let wanted = min(self.configuration.concurrency, self.queue.count + self.workers) - self.workers
         self.workers += max(wanted, 0)
         return max(wanted, 0)
     }
 
     /// The next claim for a worker; nil tells it to end.
-    mutating func take(at now: Timestamp) -> (ClaimedDelivery, Destination)? {
+    mutating func take(at now: Timestamp) -> (ClaimedDelivery, Destination, generation: Int)? {
         if let stopping = self.stopping, stopping.drainUntil.map({ now >= $0 }) ?? true { self.queue = [] }
-        if case .nothing = self.breaker.allowance(at: now) { self.queue = [] }
+        if case .nothing = self.breaker.allowance(at: now) { self.queue.removeAll { !$0.claim.isAsked } }
         while let (claim, expires) = self.queue.popLast() {
             // One that waited too long for its turn could still be under way when its lease ends.
-            if now < expires { return (claim, self.destination) }
+            if now < expires { return (claim, self.destination, self.generation) }
         }
         self.workers -= 1
         return nil
     }
 
     /// Returns whether the circuit is open, where that has changed.
-    mutating func finish(_ result: DeliveryResult?, at now: Timestamp) -> Bool? {
+    ///
+    /// - Parameter generation: of the destination that was called.
+    mutating func finish(_ result: DeliveryResult?, generation: Int, at now: Timestamp) -> Bool? {
         guard let result else { return nil }
         self.results.append(result)
+        guard generation == self.generation else { return nil }
         let wasOpen = self.breaker.isOpen
         switch result.next {
         case .delivered: self.breaker.succeeded()

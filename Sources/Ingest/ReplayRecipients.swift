@@ -24,8 +24,8 @@ struct ReplayRecipients: Sendable {
             )
         case .differs where !self.request.applyDifferences: return nil
         case .new, .differs:
-            // A paused one gets it when it goes on.
-            return self.line("as new", self.subscriptions.filter { $0.disabledReason == nil && $0.wants(draft.type) })
+            // One that is switched off gets it when it goes on.
+            return self.line("as new", self.subscriptions.filter { $0.takesDeliveries && $0.wants(draft.type) })
         case .unchanged: return nil
         }
     }

@@ -328,14 +328,28 @@ import Testing
         try await shop.store.close()
     }
 
-    @Test func aPausedSubscriptionKeepsItsDeliveriesAndAGoneOneGetsNone() async throws {
+    /// What happens meanwhile is not lost for one that is off, events of our own neither.
+    @Test(arguments: [nil, "gone"])
+    func aSubscriptionThatIsOffKeepsItsDeliveries(_ reason: String?) async throws {
         let shop = try await Shop()
-        let paused = try await shop.subscribe("paused", "payment.*") { $0.enabled = false }
-        let gone = try await shop.subscribe("gone", "payment.*") { $0.disabledReason = "gone" }
+        let off = try await shop.subscribe("off", "payment.*", "order.paid") {
+            ($0.enabled, $0.disabledReason) = (false, reason)
+        }
+        try await shop.order("ref")
         try await shop.accept(.payment())
         try await shop.automator.drain()
-        #expect(try await shop.deliveries(paused) == ["payment.succeeded"])
-        #expect(try await shop.deliveries(gone) == [])
+        #expect(try await shop.deliveries(off).sorted() == ["order.paid", "payment.succeeded"])
+        try await shop.store.close()
+    }
+
+    @Test func aSubscriptionThatIsNotDeclaredAnyMoreGetsNone() async throws {
+        let shop = try await Shop()
+        let orphan = try await shop.subscribe("orphan", "payment.*") {
+            ($0.enabled, $0.disabledReason) = (false, "not_declared")
+        }
+        try await shop.accept(.payment())
+        try await shop.automator.drain()
+        #expect(try await shop.deliveries(orphan) == [])
         try await shop.store.close()
     }
 

@@ -108,7 +108,8 @@ struct DispatcherTests {
                 let subscription = try await rig.subscribe(sink.url())
                 let sent = try await rig.send("one", to: subscription)
                 try await rig.dispatching(Rig.configuration()) { try await sink.wait(for: 1) }
-                #expect(try await rig.delivery(sent.delivery).state == .dead)
+                let delivery = try await rig.delivery(sent.delivery)
+                #expect(delivery.state == .pending && delivery.attempts == 1 && delivery.heldBy == "gone")
                 let record = try await rig.store.subscription(subscription.id)
                 #expect(record?.enabled == false)
                 #expect(record?.disabledReason == "gone")

@@ -78,8 +78,11 @@ struct Rig {
     }
 
     @discardableResult
-    func send(_ key: String, to subscription: SubscriptionRecord) async throws -> (delivery: DeliveryID, event: EventID)
-    {
+    func send(
+        _ key: String,
+        to subscription: SubscriptionRecord,
+        isAsked: Bool = false
+    ) async throws -> (delivery: DeliveryID, event: EventID) {
         let draft = EventDraft(
             key: key,
             type: "payment.succeeded",
@@ -95,7 +98,7 @@ struct Rig {
             receipt: nil,
             acceptedAt: self.time.now
         )
-        return (try await self.store.sendTest(event, to: subscription.id), event.id)
+        return (try await self.store.sendTest(event, to: subscription.id, isAsked: isAsked), event.id)
     }
 
     /// Runs a dispatcher beside `body`, then shuts it down gracefully, after which everything under way is recorded.

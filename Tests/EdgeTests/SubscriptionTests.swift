@@ -125,24 +125,95 @@ import Testing
 
     @Test func whatTheFileDeclaresIsChangedThere() async throws {
         let gateway = try await Gateway()
-        let id = gateway.store.ids.next(SubscriptionID.self)
-        let secrets = try SubscriptionSecrets(
-            WebhookSecret.generate(label: "x", randomBytes: Array(repeating: 1, count: 32))
+        let uri = try await gateway.declare()
+        for change in [["url": "https://b.example.com"], ["types": ["*"]], ["types": ["*"], "enabled": false]] as [JSON]
+        {
+            let refused = try await gateway.send(.patch, uri, json: change)
+            #expect(try refused.status == 409 && refused.problem == "configured")
+        }
+        // The next start would bring back the file's.
+        let before = try await gateway.record(uri)
+        let rotation = try await gateway.send(.post, "\(uri)/rotate-secret", json: [:])
+        #expect(try rotation.status == 409 && rotation.problem == "configured")
+        #expect(try rotation.json["detail"]?.string?.contains("its secret too") == true)
+        #expect(try await gateway.record(uri) == before)
+        #expect(try await gateway.send(.delete, uri).status == 409)
+        #expect(try await gateway.send(.get, uri).json["configured"] == true)
+        try await gateway.close()
+    }
+
+    /// Whether it is on is nothing that the file says.
+    @Test func whatTheFileDeclaresIsSwitchedOnAndOff() async throws {
+        let gateway = try await Gateway()
+        let uri = try await gateway.declare { ($0.enabled, $0.disabledReason) = (false, "gone") }
+        let on = try await gateway.send(.patch, uri, json: ["enabled": true])
+        #expect(try on.status == 200 && on.json["enabled"] == true && on.json["disabled_reason"] == .null)
+        #expect(try await gateway.send(.patch, uri, json: ["enabled": false]).json["enabled"] == false)
+        #expect(try await gateway.record(uri).disabledReason == nil)
+        try await gateway.close()
+    }
+
+    @Test func anotherTargetBringsBackWhatWasGone() async throws {
+        let gateway = try await Gateway()
+        let uri = try await gateway.subscribe()
+        let id = try await gateway.record(uri).id
+        _ = try await gateway.store.change(id) { ($0.enabled, $0.disabledReason) = (false, "gone") }
+        let same = try await gateway.send(.patch, uri, json: ["url": "https://shop.example.com/hook"]).json
+        #expect(same["enabled"] == false && same["disabled_reason"] == "gone")
+        let other = try await gateway.send(.patch, uri, json: ["url": "https://shop.example.com/new"]).json
+        #expect(other["enabled"] == true && other["disabled_reason"] == .null)
+        try await gateway.close()
+    }
+
+    @Test func saysWhatWaitsAndWhy() async throws {
+        let gateway = try await Gateway()
+        let uri = try await gateway.subscribe()
+        let id = try await gateway.record(uri).id
+        let none = try await gateway.send(.get, uri).json
+        #expect(none["waiting"] == 0 && none["waiting_since"] == .null && none["circuit_open_until"] == .null)
+        let test = try await gateway.send(.post, "\(uri)/test").json
+        // Somebody waits for it.
+        let next = try await gateway.store.nextDeliveries()[id]
+        #expect(next == NextDelivery(dueAt: gateway.time.now, isAsked: true))
+        try await gateway.store.keepCircuit(of: id, openUntil: gateway.time.now + .seconds(60))
+        let spared = try await gateway.send(.get, "/v1/subscriptions").json["data"]?.array?.first
+        #expect(spared?["waiting"] == 1 && spared?["waiting_since"]?.string == "\(gateway.time.now)")
+        #expect(spared?["circuit_open_until"]?.string == "\(gateway.time.now + .seconds(60))")
+        let delivery = "/v1/deliveries/\(test["delivery"]?.string ?? "")"
+        #expect(try await gateway.send(.get, delivery).json["held_by"] == "circuit")
+        let paused = try await gateway.send(.patch, uri, json: ["enabled": false]).json
+        #expect(paused["waiting"] == 1)
+        let listed = try await gateway.send(.get, "/v1/deliveries").json["data"]?.array
+        #expect(listed?.map { $0["held_by"] } == ["paused"])
+        try await gateway.close()
+    }
+
+    /// A source that comes later may make them up, so they are not refused.
+    @Test(
+        arguments: [
+            ("payment", "did you mean payment.*?"), ("payment.paid", "of payment there are action_required,"),
+            ("message.processing.ended", "of message.processing there are completed, failed, started"),
+            ("nosuch.type", "there are account,"), ("made_up", "did you mean made_up.*?"),
+            ("nosuch.*", "there are account,"),
+        ]
+    )
+    func warnsOfTypesThatNothingHas(_ type: String, _ hint: String) async throws {
+        let gateway = try await Gateway()
+        let types: JSON = ["*", "payment.*", "order.paid", "made_up.thing", "made_up.*", .string(type)]
+        let made = try await gateway.send(
+            .post,
+            "/v1/subscriptions",
+            json: ["url": "https://shop.example.com/hook", "types": types]
         )
-        try await gateway.store.insert(
-            SubscriptionRecord(
-                id: id,
-                name: "configured",
-                url: "https://a.example.com",
-                types: [],
-                sealedSecrets: try secrets.sealed(with: gateway.edge.sealer, for: id),
-                createdAt: gateway.time.now,
-                isConfigured: true
-            )
-        )
-        #expect(try await gateway.send(.patch, "/v1/subscriptions/\(id)", json: [:]).problem == "configured")
-        #expect(try await gateway.send(.delete, "/v1/subscriptions/\(id)").status == 409)
-        #expect(try await gateway.send(.get, "/v1/subscriptions/\(id)").json["configured"] == true)
+        #expect(made.status == 201)
+        let warnings = try made.json["warnings"]?.array ?? []
+        #expect(warnings.map { $0["path"]?.string } == ["types[5]"])
+        let message = warnings.first?["message"]?.string ?? ""
+        #expect(message.hasPrefix("\(type) matches no event of this gateway: \(hint)"), "\(message)")
+        let uri = try #require(made.headers[.location])
+        let changed = try await gateway.send(.patch, uri, json: ["types": [.string(type)]]).json
+        #expect(changed["warnings"]?.array?.count == 1)
+        #expect(try await gateway.send(.patch, uri, json: ["types": ["*"]]).json["warnings"] == nil)
         try await gateway.close()
     }
 
@@ -203,5 +274,30 @@ extension Gateway {
     func subscribe() async throws -> String {
         let answer = try await self.send(.post, "/v1/subscriptions", json: SubscriptionTests.subscription)
         return try #require(answer.headers[.location])
+    }
+
+    /// Puts one there as the configuration file does, and returns its path.
+    func declare(_ change: (inout SubscriptionRecord) -> Void = { _ in }) async throws -> String {
+        let id = self.store.ids.next(SubscriptionID.self)
+        let secrets = try SubscriptionSecrets(
+            WebhookSecret.generate(label: "x", randomBytes: Array(repeating: 1, count: 32))
+        )
+        var record = SubscriptionRecord(
+            id: id,
+            name: "configured",
+            url: "https://a.example.com",
+            types: [],
+            sealedSecrets: try secrets.sealed(with: self.edge.sealer, for: id),
+            createdAt: self.time.now,
+            isConfigured: true
+        )
+        change(&record)
+        try await self.store.insert(record)
+        return "/v1/subscriptions/\(id)"
+    }
+
+    func record(_ uri: String) async throws -> SubscriptionRecord {
+        let id = try #require(SubscriptionID(uri.split(separator: "/").last ?? ""))
+        return try #require(try await self.store.subscription(id))
     }
 }

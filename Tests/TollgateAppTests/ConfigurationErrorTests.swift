@@ -151,6 +151,27 @@ struct ConfigurationErrorTests {
             "subscriptions[0].types, line 1: is no list"
         ),
         Case(
+            Self.subscription(url: "ftp://x"),
+            "subscriptions[0].url, line 1: the URL must begin with http:// or https://"
+        ),
+        Case(Self.subscription(url: "not a url"), Self.blank),
+        Case(
+            Self.subscription(url: "http://127.0.0.1:9/"),
+            "subscriptions[0].url, line 1: 127.0.0.1 is not a public address; dispatch.allow_private_targets can allow it"
+        ),
+        Case(
+            Self.subscription(url: "https://a.example/\(String(repeating: "a", count: 2000))"),
+            "subscriptions[0].url, line 1: must have at most 2000 characters"
+        ),
+        Case(
+            Self.subscription(name: String(repeating: "a", count: 101)),
+            "subscriptions[0].name, line 1: must have at most 100 characters, none of them a control character"
+        ),
+        Case(
+            Self.subscription(types: (0...100).map { "t\($0)" }.joined(separator: ", ")),
+            "subscriptions[0].types, line 1: must have at most 100 entries"
+        ),
+        Case(
             "dispatch: { timeout: 15 }",
             "dispatch.timeout, line 1: is no duration: write a number and a unit, such as \(DurationText.examples)"
         ),
@@ -227,6 +248,22 @@ struct ConfigurationErrorTests {
     }
 
     static let environment = ["GOOD": "good-secret", "HOOK": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]
+
+    private static let blank =
+        "subscriptions[0].url, line 1: the URL is not usable: it holds spaces, backslashes or characters that are not ASCII"
+
+    private static func subscription(
+        name: String = "a",
+        url: String = "https://a.example",
+        types: String = "\"*\""
+    ) -> String {
+        "subscriptions: [ { name: \(name), url: \"\(url)\", types: [\(types)], secret: \"env:HOOK\" } ]"
+    }
+
+    @Test func aPrivateTargetMayBeAllowedAnywhereInTheFile() {
+        let allowed = "dispatch: { allow_private_targets: [\"127.0.0.1\"] }"
+        #expect(Self.problems("\(Self.subscription(url: "http://127.0.0.1:9/"))\n\(allowed)") == [])
+    }
 
     @Test(arguments: Self.cases)
     func oneProblem(_ example: Case) {

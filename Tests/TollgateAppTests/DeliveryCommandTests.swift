@@ -20,12 +20,15 @@ struct DeliveryCommandTests {
                 "--config",
                 place.config,
                 "--state",
-                "dead",
+                "pending",
                 "--json"
             )
             let rows = try #require(try JSON(parsing: listed.text.utf8)["data"]?.array)
             let id = try #require(rows.first?["id"]?.string)
-            #expect(rows.count == 1)
+            #expect(rows.count == 1 && rows.first?["held_by"] == "gone")
+            let table = await Transcript.of("deliveries", "list", "--config", place.config)
+            #expect(table.lines.last?.contains("pending: gone") == true, "\(table.text)")
+            #expect(table.errorText.hasPrefix("held: their subscription is switched off"), "\(table.errorText)")
             let shown = await Transcript.of("deliveries", "show", "--config", place.config, id)
             #expect(shown.code == 0, "\(shown.errorText)")
             let attempt = try #require(try JSON(parsing: shown.text.utf8)["attempt_log"]?.array?.first)

@@ -8,8 +8,8 @@ extension DeliveryRecord {
             "id": .string(self.id.description), "event": .text(self.event), "type": .string(self.type),
             "subscription": .text(self.subscription), "state": .string(self.state.rawValue),
             "attempts": .number(Int?(self.attempts)),
-            "due_at": self.state == .pending ? .text(self.dueAt) : .null, "created_at": .text(self.createdAt),
-            "finished_at": .text(self.finishedAt),
+            "due_at": self.state == .pending ? .text(self.dueAt) : .null, "held_by": .text(self.heldBy),
+            "created_at": .text(self.createdAt), "finished_at": .text(self.finishedAt),
         ]
     }
 

@@ -28,12 +28,13 @@ enum SubscriptionRoutes {
             .filter { subscription in page.after.map { subscription.id.rawValue < $0 } ?? true }
         let records = Array(rest.prefix(page.limit))
         let next = rest.count > records.count ? records.last?.id.rawValue : nil
-        return .json(.page(Page(records: records, next: next)) { $0.json })
+        let standings = try await call.edge.store.standings()
+        return .json(.page(Page(records: records, next: next)) { $0.json(standings[$0.id] ?? SubscriptionStanding()) })
     }
 
     private static func create(_ call: Call) async throws -> Reply {
         var body = try call.body(members: ["name", "url", "types", "enabled"])
-        let name = body.string("name", maximum: 100)
+        let name = body.string("name", maximum: SubscriptionRecord.longestName)
         let url = body.target(required: true, check: call.edge.targetCheck)
         let types = body.types(required: true)
         let enabled = body.bool("enabled") ?? true
@@ -51,44 +52,63 @@ enum SubscriptionRoutes {
             createdAt: call.edge.time.now()
         )
         try await call.edge.store.insert(record)
-        var reply = Reply.json(record.json.adding([Self.shown(secrets.current)]), status: .created)
+        let json = record.json(SubscriptionStanding()).adding(
+            [Self.shown(secrets.current)] + Self.warnings(types, call)
+        )
+        var reply = Reply.json(json, status: .created)
         reply.locate(in: call)
         return reply
     }
 
     private static func show(_ call: Call) async throws -> Reply {
-        .json(try await Self.subscription(call).json)
+        .json(try await Self.json(of: try await Self.subscription(call), call))
+    }
+
+    private static func json(of record: SubscriptionRecord, _ call: Call) async throws -> JSON {
+        record.json(try await call.edge.store.standing(of: record.id))
     }
 
     private static func change(_ call: Call) async throws -> Reply {
-        let id = try await Self.changeable(call).id
+        let current = try await Self.subscription(call)
         var body = try call.body(members: ["url", "types", "enabled"])
         let url = body.target(required: false, check: call.edge.targetCheck)
         let types = body.types(required: false)
         let enabled = body.bool("enabled")
         try body.check()
-        let changed = try await call.edge.store.change(id) { record in
-            record.url = url ?? record.url
+        // Whether it is on is nothing that the file says.
+        if url != nil || types != nil { try Self.requireChangeable(current) }
+        let changed = try await call.edge.store.change(current.id) { record in
+            if let url { record.point(to: url) }
             record.types = types ?? record.types
-            guard let enabled else { return }
-            record.enabled = enabled
-            record.disabledReason = nil
+            if let enabled { record.switchOn(enabled) }
         }
         guard let changed else { throw Problem.notFound("subscription") }
-        return .json(changed.json)
+        return .json(try await Self.json(of: changed, call).adding(Self.warnings(types ?? [], call)))
+    }
+
+    /// What is wrong with types that are well formed: nothing will ever come of them. No member where all is well.
+    private static func warnings(_ types: [EventTypePattern], _ call: Call) -> [(String, JSON)] {
+        let warnings = types.enumerated().compactMap { index, type -> JSON? in
+            call.edge.eventTypes.warning(type).map { ["path": .string("types[\(index)]"), "message": .string($0)] }
+        }
+        return warnings.isEmpty ? [] : [("warnings", .array(warnings))]
     }
 
     private static func delete(_ call: Call) async throws -> Reply {
-        let record = try await Self.changeable(call)
+        let record = try await Self.subscription(call)
+        try Self.requireChangeable(record)
         guard try await call.edge.store.deleteSubscription(record.id) else { throw Problem.notFound("subscription") }
         return Reply(.noContent)
     }
 
     private static func rotateSecret(_ call: Call) async throws -> Reply {
-        let id = try await Self.subscription(call).id
+        let record = try await Self.subscription(call)
+        let id = record.id
         var body = try call.body(members: ["overlap_seconds"])
         let overlap = body.integer("overlap_seconds", in: 0...2_592_000) ?? 86_400
         try body.check()
+        // The next start would bring back the file's.
+        try Self.requireChangeable(record)
         let secret = try Self.newSecret(call)
         let (sealer, now) = (call.edge.sealer, call.edge.time.now())
         let changed = try await call.edge.store.change(id) { record in
@@ -97,7 +117,8 @@ enum SubscriptionRoutes {
                 .sealed(with: sealer, for: id)
         }
         guard let changed else { throw Problem.notFound("subscription") }
-        return .json(changed.json.adding([Self.shown(secret), ("overlap_seconds", .integer(overlap))]))
+        let json = try await Self.json(of: changed, call)
+        return .json(json.adding([Self.shown(secret), ("overlap_seconds", .integer(overlap))]))
     }
 
     private static func test(_ call: Call) async throws -> Reply {
@@ -120,7 +141,7 @@ enum SubscriptionRoutes {
             receipt: nil,
             acceptedAt: call.edge.time.now()
         )
-        let delivery = try await call.edge.store.sendTest(event, to: record.id)
+        let delivery = try await call.edge.store.sendTest(event, to: record.id, isAsked: true)
         return .json(["event": .text(event.id), "delivery": .text(delivery)], status: .accepted)
     }
 
@@ -128,12 +149,13 @@ enum SubscriptionRoutes {
         try await call.found("subscription") { try await call.edge.store.subscription($0) }
     }
 
-    private static func changeable(_ call: Call) async throws -> SubscriptionRecord {
-        let record = try await Self.subscription(call)
-        guard !record.isConfigured else {
-            throw Problem(409, "configured", "the subscription is declared in the configuration file; change it there")
-        }
-        return record
+    private static func requireChangeable(_ record: SubscriptionRecord) throws(Problem) {
+        guard record.isConfigured else { return }
+        throw Problem(
+            409,
+            "configured",
+            "the subscription, its secret too, is declared in the configuration file; change it there and restart"
+        )
     }
 
     private static func newSecret(_ call: Call) throws -> Secret {

@@ -2,18 +2,24 @@ import Model
 
 extension SQLTransaction {
     /// Makes a delivery that is due at `dueAt`, unless the subscription went away meanwhile.
+    ///
+    /// - Parameter isAsked: somebody waits for it: it goes before others, and also to a subscriber that is spared.
     func insertDelivery(
         _ id: DeliveryID,
         of event: EventRowID,
         to subscription: SubscriptionID,
-        dueAt: Timestamp
+        dueAt: Timestamp,
+        isAsked: Bool = false
     ) throws(SQLError) {
         try self.execute(
             """
-            INSERT INTO deliveries (id, event, subscription, state, attempts, attempts_before, due_at, created_at)
-            SELECT ?1, ?2, id, 'pending', 0, 0, ?4, ?4 FROM subscriptions WHERE id = ?3
+            INSERT INTO deliveries (id, event, subscription, state, attempts, attempts_before, due_at, created_at, asked)
+            SELECT ?1, ?2, id, 'pending', 0, 0, ?4, ?4, ?5 FROM subscriptions WHERE id = ?3
             """,
-            [.int(id.rawValue), .int(event.rawValue), .int(subscription.rawValue), .int(dueAt.milliseconds)]
+            [
+                .int(id.rawValue), .int(event.rawValue), .int(subscription.rawValue), .int(dueAt.milliseconds),
+                isAsked ? .int(1) : .null,
+            ]
         )
         self.wake(.deliveries)
     }

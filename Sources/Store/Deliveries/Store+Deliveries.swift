@@ -47,17 +47,18 @@ extension Store {
     }
 
     /// Makes one delivery due now with a fresh schedule; an attempt under way is the first of it, and if it fails the
-    /// next one follows at once.
+    /// next one follows at once. It goes before others, and also to a subscriber that is spared.
     ///
     /// - Returns: false when there is none, when it was canceled, or when its subscription is gone.
     public func retryDelivery(_ id: DeliveryID) async throws(StoreError) -> Bool {
         let now = self.time.now().milliseconds
         return try await self.write(.accept) { transaction in
-            try transaction.makeDue(id.rawValue, now: now)
+            try transaction.makeDue(id.rawValue, now: now, isAlone: true)
         }
     }
 
-    /// Makes up to `limit` deliveries due now with a fresh schedule, whatever their state but canceled.
+    /// Makes up to `limit` deliveries due now with a fresh schedule, whatever their state but canceled. Of each
+    /// subscription one goes also to a subscriber that is spared; the others follow where that one arrives.
     ///
     /// - Returns: how many.
     public func retryDeliveries(_ filter: DeliveryFilter, limit: Int) async throws(StoreError) -> Int {
@@ -68,7 +69,9 @@ extension Store {
         while left > 0 {
             let found = try await self.deliveries(filter, page)
             retried += try await self.write(.background) { transaction in
-                try found.records.reduce(0) { try $0 + (transaction.makeDue($1.id.rawValue, now: now) ? 1 : 0) }
+                try found.records.reduce(0) {
+                    try $0 + (transaction.makeDue($1.id.rawValue, now: now, isAlone: false) ? 1 : 0)
+                }
             }
             left -= found.records.count
             guard let next = found.next else { break }
@@ -79,15 +82,20 @@ extension Store {
 }
 
 extension SQLTransaction {
-    fileprivate func makeDue(_ delivery: Int64, now: Int64) throws(SQLError) -> Bool {
+    /// - Parameter isAlone: it is asked for whatever else is, and not only where nothing else of its subscription is.
+    fileprivate func makeDue(_ delivery: Int64, now: Int64, isAlone: Bool) throws(SQLError) -> Bool {
         self.wake(.deliveries)
         return try self.execute(
             """
-            UPDATE deliveries SET state = 'pending', attempts_before = attempts, due_at = ?2, finished_at = NULL
+            UPDATE deliveries SET state = 'pending', attempts_before = attempts, due_at = ?2, finished_at = NULL,
+                asked = CASE WHEN ?3 = 1 OR NOT EXISTS (
+                    SELECT 1 FROM deliveries a
+                    WHERE a.subscription = deliveries.subscription AND a.asked = 1 AND a.state = 'pending'
+                ) THEN 1 ELSE asked END
             WHERE id = ?1 AND state <> 'canceled'
                 AND EXISTS (SELECT 1 FROM subscriptions s WHERE s.id = deliveries.subscription)
             """,
-            [.int(delivery), .int(now)]
+            [.int(delivery), .int(now), .bool(isAlone)]
         ) == 1
     }
 }
@@ -110,7 +118,12 @@ extension Listing {
 extension DeliveryRecord {
     static let tables = "deliveries d JOIN events e ON e.id = d.event"
     static let columns = """
-        d.id, e.uid, e.type, d.subscription, d.state, d.attempts, d.due_at, d.created_at, d.finished_at
+        d.id, e.uid, e.type, d.subscription, d.state, d.attempts, d.due_at, d.created_at, d.finished_at,
+        CASE WHEN d.state = 'pending' THEN (
+            SELECT CASE WHEN s.enabled = 0 THEN coalesce(s.disabled_reason, 'paused')
+                WHEN s.circuit_until IS NOT NULL THEN 'circuit' END
+            FROM subscriptions s WHERE s.id = d.subscription
+        ) END
         """
 
     init(_ row: SQLRow) throws(SQLError) {
@@ -123,7 +136,8 @@ extension DeliveryRecord {
             attempts: Int(try row.int(5)),
             dueAt: Timestamp(milliseconds: try row.int(6)),
             createdAt: Timestamp(milliseconds: try row.int(7)),
-            finishedAt: try row.optionalInt(8).map(Timestamp.init(milliseconds:))
+            finishedAt: try row.optionalInt(8).map(Timestamp.init(milliseconds:)),
+            heldBy: try row.optionalText(9)
         )
     }
 }

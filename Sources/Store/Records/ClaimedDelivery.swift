@@ -12,6 +12,8 @@ public struct ClaimedDelivery: Sendable, Hashable {
     public var attempts: Int
     /// Proves that the claim is still held when the result is recorded.
     public var token: Int64
+    /// Somebody asked for it, so it goes also to a subscriber that is spared.
+    public var isAsked: Bool
 
     public init(
         id: DeliveryID,
@@ -20,7 +22,8 @@ public struct ClaimedDelivery: Sendable, Hashable {
         type: String,
         body: [UInt8],
         attempts: Int,
-        token: Int64
+        token: Int64,
+        isAsked: Bool = false
     ) {
         self.id = id
         self.subscription = subscription
@@ -29,5 +32,6 @@ public struct ClaimedDelivery: Sendable, Hashable {
         self.body = body
         self.attempts = attempts
         self.token = token
+        self.isAsked = isAsked
     }
 }

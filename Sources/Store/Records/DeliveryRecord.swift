@@ -13,6 +13,9 @@ public struct DeliveryRecord: Sendable, Hashable {
     public var dueAt: Timestamp
     public var createdAt: Timestamp
     public var finishedAt: Timestamp?
+    /// What keeps a pending one from being tried when it is due: `paused`, `gone` or `not_declared`, as its subscription
+    /// is switched off, or `circuit`, as its subscriber is spared. nil where nothing does.
+    public var heldBy: String?
 
     public init(
         id: DeliveryID,
@@ -23,7 +26,8 @@ public struct DeliveryRecord: Sendable, Hashable {
         attempts: Int,
         dueAt: Timestamp,
         createdAt: Timestamp,
-        finishedAt: Timestamp?
+        finishedAt: Timestamp?,
+        heldBy: String? = nil
     ) {
         self.id = id
         self.event = event
@@ -34,5 +38,6 @@ public struct DeliveryRecord: Sendable, Hashable {
         self.dueAt = dueAt
         self.createdAt = createdAt
         self.finishedAt = finishedAt
+        self.heldBy = heldBy
     }
 }

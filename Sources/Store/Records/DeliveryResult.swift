@@ -14,7 +14,7 @@ public struct DeliveryResult: Sendable, Hashable {
         case retry(at: Timestamp)
         /// The schedule is used up.
         case dead
-        /// The target is gone for good: dead, and the subscription is switched off.
+        /// The target is gone for good: the subscription is switched off, and this waits with what comes after it.
         case gone
     }
 

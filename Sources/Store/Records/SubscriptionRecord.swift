@@ -8,7 +8,7 @@ public struct SubscriptionRecord: Sendable, Hashable {
     public var url: String
     public var types: [EventTypePattern]
     public var enabled: Bool
-    /// Why it was switched off by the gateway (`gone`: the target answered 410).
+    /// Why it was switched off by the gateway: ``gone`` or ``notDeclared``.
     public var disabledReason: String?
     /// The signing secrets, sealed by the caller.
     public var sealedSecrets: [UInt8]

@@ -16,6 +16,7 @@ struct Migration: Sendable {
         .init(number: 9, statements: assetSchema),
         .init(number: 10, statements: orderRegistrationSchema),
         .init(number: 11, statements: escrowSchema),
+        .init(number: 12, statements: standingSchema),
     ]
 }
 

@@ -85,17 +85,25 @@ extension Store {
 
     /// Stores an event of our own for one subscription alone.
     ///
+    /// - Parameter isAsked: somebody waits for it: it goes before others, and also to a subscriber that is spared.
     /// - Returns: the delivery.
     public func sendTest(
         _ event: NewEvent,
-        to subscription: SubscriptionID
+        to subscription: SubscriptionID,
+        isAsked: Bool = false
     ) async throws(StoreError) -> DeliveryID {
         let delivery = self.ids.next(DeliveryID.self)
         let now = self.time.now()
         let rows = EventRows(own: event, acceptedAt: now, isRouted: true)
         try await self.write(.accept) { transaction in
             guard try transaction.insert(rows) else { throw StoreError.conflict(reason: "an event \(rows.id) exists") }
-            try transaction.insertDelivery(delivery, of: event.row, to: subscription, dueAt: now)
+            try transaction.insertDelivery(
+                delivery,
+                of: event.row,
+                to: subscription,
+                dueAt: now,
+                isAsked: isAsked
+            )
         }
         return delivery
     }

@@ -37,9 +37,29 @@ struct DeliveriesCommand: AsyncParsableCommand {
                 asJSON: self.listing.json,
                 header: ["DELIVERY", "EVENT", "TYPE", "SUBSCRIPTION", "STATE", "ATTEMPTS"]
             ) { delivery in
-                ["id", "event", "type", "subscription", "state"].map { delivery[$0]?.string ?? "" }
-                    + [delivery["attempts"]?.integer.map { "\($0)" } ?? ""]
+                ["id", "event", "type", "subscription"].map { delivery[$0]?.string ?? "" }
+                    + [Self.state(delivery), delivery["attempts"]?.integer.map { "\($0)" } ?? ""]
             }
+            guard !self.listing.json else { return }
+            for advice in Self.advice(Set(page.records.compactMap(\.heldBy))) { Output.standard.errorLine(advice) }
+        }
+
+        private static func state(_ delivery: JSON) -> String {
+            let state = delivery["state"]?.string ?? ""
+            return delivery["held_by"]?.string.map { "\(state): \($0)" } ?? state
+        }
+
+        /// What to do about deliveries that are held.
+        private static func advice(_ holders: Set<String>) -> [String] {
+            let isOff = !holders.subtracting(["circuit"]).isEmpty
+            return [
+                isOff
+                    ? "held: their subscription is switched off; tollgate subscriptions enable SUB lets them go" : nil,
+                holders.contains("circuit")
+                    ? "circuit: their subscriber keeps failing and is spared for a while (tollgate subscriptions list); "
+                        + "tollgate deliveries retry DLV tries one at once" : nil,
+            ]
+            .compactMap(\.self)
         }
     }
 
@@ -65,18 +85,45 @@ struct DeliveriesCommand: AsyncParsableCommand {
     struct Retry: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "retry",
-            abstract: "Make a delivery due now, with a fresh schedule."
+            abstract: "Make deliveries due now, with a fresh schedule: one, or those of a subscription."
         )
 
         @OptionGroup var options: ConfigurationOption
         @OptionGroup var gateway: GatewayOptions
-        @Argument(help: "dlv_…") var id: String
+        @OptionGroup var time: TimeOptions
+        @Argument(help: "dlv_…; without it, say which subscription.") var id: String?
+        @Option(name: .long, help: "Those of this subscription (sub_…), 1000 at most.") var subscription: String?
+        @Option(name: .long, help: "In this state; delivered ones are sent once more.") var state: DeliveryState?
+
+        func validate() throws {
+            let isFiltered =
+                self.subscription != nil || self.state != nil || self.time.since != nil || self.time.until != nil
+            if self.id != nil, isFiltered { throw ValidationError("say which one, or of which subscription, not both") }
+            if self.id == nil, self.subscription == nil {
+                throw ValidationError("say which delivery (dlv_…), or --subscription")
+            }
+            if let id = self.id, DeliveryID(id) == nil { throw ValidationError("\(id) is no delivery id (dlv_…)") }
+            if let id = self.subscription, SubscriptionID(id) == nil {
+                throw ValidationError("\(id) is no subscription id (sub_…)")
+            }
+        }
 
         func run() async throws {
-            guard let id = DeliveryID(self.id) else { throw ValidationError("\(self.id) is no delivery id (dlv_…)") }
+            let (path, body) = try self.request()
             try await self.gateway.withAPI(self.options) { api in
-                Output.standard.json(try await api.call(.post, "/v1/deliveries/\(id)/retry"))
+                Output.standard.json(try await api.call(.post, path, body: body))
             }
+        }
+
+        private func request() throws -> (path: String, body: JSON?) {
+            if let id = self.id { return ("/v1/deliveries/\(id)/retry", nil) }
+            let bounds = try self.time.bounds()
+            var body = JSONObject([])
+            body["subscription"] = self.subscription.map { .string($0) }
+            body["state"] = .string((self.state ?? .dead).rawValue)
+            body["since"] = bounds.since.map { .string("\($0)") }
+            body["until"] = bounds.until.map { .string("\($0)") }
+            return ("/v1/deliveries/retry", .object(body))
         }
     }
 }

@@ -8,7 +8,7 @@ struct SubscriptionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "subscriptions",
         abstract: "The services that get events.",
-        subcommands: [Add.self, List.self, Remove.self]
+        subcommands: [Add.self, List.self, Show.self, Enable.self, Pause.self, Remove.self]
     )
 
     struct Add: AsyncParsableCommand {
@@ -42,21 +42,89 @@ struct SubscriptionsCommand: AsyncParsableCommand {
         @Flag(name: .long, help: "Write JSON, as the API does.") var json = false
 
         func run() async throws {
-            let subscriptions = try await self.options.readOnlyStore().subscriptions()
+            let store = try await self.options.readOnlyStore()
+            let subscriptions = try await store.subscriptions()
+            let standings = try await store.standings()
             Output.standard.listing(
-                .page(Page(records: subscriptions, next: nil)) { $0.json },
+                .page(Page(records: subscriptions, next: nil)) { $0.json(standings[$0.id] ?? SubscriptionStanding()) },
                 asJSON: self.json,
-                header: ["SUBSCRIPTION", "NAME", "URL", "TYPES", "ENABLED"]
+                header: ["SUBSCRIPTION", "NAME", "URL", "TYPES", "WAITING", "ENABLED"]
             ) { subscription in
                 let types = subscription["types"]?.array?.compactMap(\.string).joined(separator: ",") ?? ""
                 return ["id", "name", "url"].map { subscription[$0]?.string ?? "" }
-                    + [types, Self.state(subscription)]
+                    + [types, subscription["waiting"]?.integer.map { "\($0)" } ?? "", Self.state(subscription)]
             }
         }
 
-        private static func state(_ subscription: JSON) -> String {
-            guard subscription["enabled"] != true else { return "yes" }
-            return subscription["disabled_reason"]?.string.map { "no: \($0)" } ?? "no"
+        static func state(_ subscription: JSON) -> String {
+            guard subscription["enabled"] == true else {
+                return subscription["disabled_reason"]?.string.map { "no: \($0)" } ?? "no"
+            }
+            return subscription["circuit_open_until"]?.string.map { "yes, failing: spared until \($0)" } ?? "yes"
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "show", abstract: "One subscription, as JSON.")
+
+        @OptionGroup var options: ConfigurationOption
+        @Argument(help: "sub_…") var id: String
+
+        func run() async throws {
+            let id = try SubscriptionsCommand.id(self.id)
+            let store = try await self.options.readOnlyStore()
+            guard let subscription = try await store.subscription(id) else {
+                throw CommandFailure("there is no subscription \(id)")
+            }
+            Output.standard.json(subscription.json(try await store.standing(of: id)))
+        }
+    }
+
+    struct Enable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "enable",
+            abstract: "Switch it on, whatever it was off for; what waited is delivered, oldest first."
+        )
+
+        @OptionGroup var options: ConfigurationOption
+        @OptionGroup var gateway: GatewayOptions
+        @Argument(help: "sub_…") var id: String
+
+        func run() async throws {
+            try await SubscriptionsCommand.change(self.id, enabled: true, self.options, self.gateway)
+        }
+    }
+
+    struct Pause: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "pause",
+            abstract: "Switch it off; its events wait, for as long as deliveries are kept."
+        )
+
+        @OptionGroup var options: ConfigurationOption
+        @OptionGroup var gateway: GatewayOptions
+        @Argument(help: "sub_…") var id: String
+
+        func run() async throws {
+            try await SubscriptionsCommand.change(self.id, enabled: false, self.options, self.gateway)
+        }
+    }
+
+    private static func id(_ text: String) throws -> SubscriptionID {
+        guard let id = SubscriptionID(text) else { throw ValidationError("\(text) is no subscription id (sub_…)") }
+        return id
+    }
+
+    private static func change(
+        _ text: String,
+        enabled: Bool,
+        _ options: ConfigurationOption,
+        _ gateway: GatewayOptions
+    ) async throws {
+        let id = try Self.id(text)
+        try await gateway.withAPI(options) { api in
+            let body: JSON = ["enabled": .bool(enabled)]
+            Output.standard.json(try await api.call(.patch, "/v1/subscriptions/\(id)", body: body))
         }
     }
 
@@ -71,9 +139,7 @@ struct SubscriptionsCommand: AsyncParsableCommand {
         @Argument(help: "sub_…") var id: String
 
         func run() async throws {
-            guard let id = SubscriptionID(self.id) else {
-                throw ValidationError("\(self.id) is no subscription id (sub_…)")
-            }
+            let id = try SubscriptionsCommand.id(self.id)
             try await self.gateway.withAPI(self.options) { api in
                 _ = try await api.call(.delete, "/v1/subscriptions/\(id)")
                 Output.standard.line("removed \(id)")

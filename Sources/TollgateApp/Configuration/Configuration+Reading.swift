@@ -61,13 +61,14 @@ extension Configuration {
             publicURL: self.server.publicURL,
             publishedKeys: self.publishedKeys
         )
-        self.subscriptions = file.sections("subscriptions").compactMap { Self.subscription($0, secrets) }
+        self.dispatch = Self.dispatch(file.section("dispatch"))
+        let allowed = self.dispatch.allowedTargets
+        self.subscriptions = file.sections("subscriptions").compactMap { Self.subscription($0, secrets, allowed) }
         Self.noteTwins(self.subscriptions.map(\.name), "subscriptions", in: file)
         Self.noteTwins(self.tokens.map(\.name), "api.tokens", in: file)
         self.channels = ChannelConfiguration.read(file.section("pusher"), secrets)
         self.fulfilment = FulfilmentConfiguration(file.section("fulfilment"), secrets)
         self.assets = AssetConfiguration.read(file.section("assets"), secrets)
-        self.dispatch = Self.dispatch(file.section("dispatch"))
         self.readRetention(file.section("retention"))
         self.readLimits(file.section("limits"))
         let orders = file.section("orders")
@@ -151,7 +152,11 @@ extension Configuration {
         }
     }
 
-    private static func subscription(_ section: ConfigurationSection, _ secrets: SecretReader) -> Subscription? {
+    private static func subscription(
+        _ section: ConfigurationSection,
+        _ secrets: SecretReader,
+        _ allowed: AllowedTargets
+    ) -> Subscription? {
         defer { section.finish() }
         let name = section.required("name", "a name that is its own")
         let url = section.required("url", "where the events go")
@@ -163,6 +168,7 @@ extension Configuration {
             }
             return pattern
         }
+        Self.noteLimits(name, url, types, allowed, in: section)
         guard let secret = secrets.secret(section, "secret") else { return nil }
         do { _ = try SubscriptionSecrets(secret) } catch {
             section.note("is no webhook secret (whsec_ and base64 of 24 to 64 bytes): \(error)", key: "secret")

@@ -61,6 +61,7 @@ struct Doctor: Sendable {
         }
         for url in configuration.keySetURLs { findings.append(await self.keySet(url)) }
         findings += configuration.subscriptions.map { self.target($0, configuration) }
+        findings += configuration.typeWarnings.map { .warning("subscription \($0.subscription)", $0.text) }
         findings += self.fulfilment(configuration)
         findings += await self.assets(configuration)
         findings += await self.database(configuration)
@@ -230,7 +231,8 @@ struct Doctor: Sendable {
                     "calls of it are stored and it is not configured: renaming a source changes the ids of its events"
                 )
             }
-            return [integrity] + renamed + [Self.limit(configuration.store)].compactMap { $0 }
+            return try await [integrity] + renamed + [Self.limit(configuration.store)].compactMap { $0 }
+                + self.standings(store, configuration)
         } catch { return [.fault("database", "\(path) cannot be read: \(ErrorText.of(error))")] }
     }
 }

@@ -27,7 +27,7 @@ struct Gateway: Sendable {
     let automator: Automator
     private let keySets: KeySets
     private let metrics: PrometheusRegistry
-    private let logger: Logger
+    let logger: Logger
     private let lock: InstanceLock
 
     /// Connections that are open at once; more of them wait in the backlog.
@@ -98,9 +98,6 @@ struct Gateway: Sendable {
         self.lock = lock
     }
 
-    /// Why a subscription is off that the configuration once declared.
-    private static let notDeclared = "not_declared"
-
     /// Serves until the process is told to stop; then finishes what is in flight and closes the store.
     ///
     /// - Parameters:
@@ -139,7 +136,12 @@ struct Gateway: Sendable {
         onServing: @escaping @Sendable (Int) async -> Void
     ) async throws {
         let (ports, port) = AsyncStream<Int>.makeStream()
-        if !answersOnly { try await self.declareSubscriptions() }
+        if !answersOnly {
+            do { try await self.declareSubscriptions() } catch {
+                try await self.store.close()
+                throw error
+            }
+        }
         try await self.store.failInterruptedReplays()
         let draining = Draining()
         let dispatcher = Dispatcher(
@@ -317,33 +319,5 @@ struct Gateway: Sendable {
         if let free, free < self.configuration.minimumFreeBytes { reasons.append("disk_watermark") }
         do { _ = try await self.store.subscriptions() } catch { reasons.append(error.code) }
         return reasons
-    }
-
-    /// Subscriptions declared in the file are made, or brought to what the file says; those that it no longer declares
-    /// are switched off, and from then on belong to the API.
-    private func declareSubscriptions() async throws {
-        let known = try await self.store.subscriptions()
-        let names = Set(self.configuration.subscriptions.map(\.name))
-        for var orphan in known where orphan.isConfigured && !names.contains(orphan.name) {
-            (orphan.isConfigured, orphan.enabled, orphan.disabledReason) = (false, false, Self.notDeclared)
-            _ = try await self.store.update(orphan)
-        }
-        for declared in self.configuration.subscriptions {
-            let existing = known.first { $0.name == declared.name }
-            let isBack = existing?.disabledReason == Self.notDeclared
-            let id = existing?.id ?? self.store.ids.next()
-            let record = SubscriptionRecord(
-                id: id,
-                name: declared.name,
-                url: declared.url,
-                types: declared.types,
-                enabled: isBack ? true : existing?.enabled ?? true,
-                disabledReason: isBack ? nil : existing?.disabledReason,
-                sealedSecrets: try SubscriptionSecrets(declared.secret).sealed(with: self.keys.sealer, for: id),
-                createdAt: existing?.createdAt ?? self.store.time.now(),
-                isConfigured: true
-            )
-            if existing == nil { try await self.store.insert(record) } else { _ = try await self.store.update(record) }
-        }
     }
 }

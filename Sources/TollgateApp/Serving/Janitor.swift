@@ -17,6 +17,9 @@ struct Janitor: Service {
     /// Rounds between two looks for what is too old.
     private static let roundsPerPruning = 12
 
+    /// Deliveries that wait, by the subscription's name; 0 for one that is switched on.
+    private let held: HeldGauges
+
     private struct Gauges {
         let depths: [String: Gauge]
         let ages: [String: Gauge]
@@ -43,6 +46,7 @@ struct Janitor: Service {
         self.retention = retention
         self.logger = logger
         self.gauges = Gauges(metrics)
+        self.held = HeldGauges(metrics)
     }
 
     func run() async throws {
@@ -51,7 +55,10 @@ struct Janitor: Service {
             repeat {
                 do {
                     try await self.measure()
-                    if round % Self.roundsPerPruning == 0 { try await self.prune() }
+                    if round % Self.roundsPerPruning == 0 {
+                        try await self.giveUpWaiting()
+                        try await self.prune()
+                    }
                 } catch {
                     guard !Task.isCancelled else { return }
                     self.logger.warning("upkeep failed", metadata: ["error": "\(error)"])
@@ -71,7 +78,25 @@ struct Janitor: Service {
         if pruned > 0 { self.logger.info("pruned", metadata: ["rows": "\(pruned)"]) }
     }
 
+    /// What waits for a subscription that is switched off waits no longer than what was delivered is kept.
+    private func giveUpWaiting() async throws(StoreError) {
+        var counts: [String: Int] = [:]
+        while !Task.isCancelled {
+            let step = try await self.store.giveUpWaiting(longerThan: self.retention.deliveries, limit: Self.step)
+            guard !step.isEmpty else { break }
+            counts.merge(step, uniquingKeysWith: +)
+        }
+        for (name, count) in counts {
+            self.held.gaveUp(count, of: name)
+            self.logger.warning(
+                "what waited for a subscription that is switched off is too old and was given up",
+                metadata: ["subscription": "\(name)", "deliveries": "\(count)"]
+            )
+        }
+    }
+
     private func measure() async throws(StoreError) {
+        self.held.record(try await self.store.subscriptions(), try await self.store.standings())
         let backlog = try await self.store.backlog()
         let now = self.store.time.now()
         let depths = [

@@ -9,7 +9,10 @@ enum MetricHelp {
         "tollgate_deliveries_total": "Delivery attempts by outcome.",
         "tollgate_delivery_duration_seconds": "How long delivery attempts take.",
         "tollgate_delivery_inflight": "Delivery attempts under way.",
-        "tollgate_circuit_open": "Subscriptions whose circuit breaker is open.",
+        "tollgate_deliveries_held": "Deliveries that wait for a subscription that is switched off.",
+        "tollgate_deliveries_given_up_total":
+            "Deliveries that waited too long for a subscription that is switched off.",
+        "tollgate_circuit_open": "1 where a subscription's circuit breaker is open.",
         "tollgate_automation_failures_total": "Batches of events that could not be told to the machines.",
         "tollgate_commands_total": "Attempts at calls to providers, by outcome.",
         "tollgate_key_set_fetches_total": "Attempts to fetch the keys that providers publish, by outcome.",

@@ -34,7 +34,7 @@ import Testing
         #expect(try await ledger.store.record(first.map { ledger.result($0, .retry(at: later), status: 500) }) == 2)
         let third = try await ledger.claim(subscription)
         #expect(third.count == 1)
-        #expect(try await ledger.store.nextDeliveries() == [subscription: later])
+        #expect(try await ledger.store.nextDeliveries() == [subscription: NextDelivery(dueAt: later)])
         ledger.time.advance(by: .seconds(299))
         #expect(try await ledger.claim(subscription).isEmpty)
         ledger.time.advance(by: .seconds(1))
@@ -130,6 +130,25 @@ import Testing
         try await ledger.store.close()
     }
 
+    /// The very first attempt, or one that was asked for itself: asking again is no less worth.
+    @Test(arguments: Engine.allCases)
+    func whatIsAskedForDuringAFirstAttemptFollowsIt(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        let subscription = try await ledger.subscribe("all")
+        try await ledger.accept(1)
+        try await ledger.route()
+        let later = ledger.time.now + .seconds(36_000)
+        for (round, next) in [DeliveryResult.Next.retry(at: later), .dead, .retry(at: later)].enumerated() {
+            let claim = try #require(try await ledger.claim(subscription).first)
+            #expect(claim.isAsked == (round > 0))
+            #expect(try await ledger.store.retryDelivery(claim.id))
+            #expect(try await ledger.store.record([ledger.result(claim, next, status: 500)]) == 1)
+            #expect(try await ledger.store.nextDeliveries()[subscription]?.isAsked == true)
+        }
+        #expect(try await ledger.store.attempts(of: ledger.claim(subscription)[0].id).count == 3)
+        try await ledger.store.close()
+    }
+
     @Test(arguments: Engine.allCases)
     func aTargetThatIsGoneSaysNothingOfTheNextOne(_ engine: Engine) async throws {
         let ledger = try await Ledger(engine)
@@ -158,13 +177,16 @@ import Testing
         let record = try #require(try await ledger.store.subscription(subscription))
         #expect(!record.enabled)
         #expect(record.disabledReason == "gone")
-        #expect(try await ledger.store.delivery(claim.id)?.state == .dead)
+        // What it was sent waits too, with a whole schedule before it.
+        let sent = try #require(try await ledger.store.delivery(claim.id))
+        #expect(sent.state == .pending && sent.attempts == 1 && sent.heldBy == "gone" && sent.finishedAt == nil)
         #expect(try await ledger.claim(subscription).isEmpty)
         #expect(try await Array(ledger.store.nextDeliveries().keys) == [other])
         #expect(try await ledger.claim(other).count == 2)
         // Switched on again, it gets what waited.
-        _ = try await ledger.store.change(subscription) { ($0.enabled, $0.disabledReason) = (true, nil) }
-        #expect(try await ledger.claim(subscription).count == 1)
+        _ = try await ledger.store.change(subscription) { $0.switchOn(true) }
+        let waited = try await ledger.claim(subscription)
+        #expect(waited.count == 2 && waited.contains { $0.id == claim.id && $0.attempts == 0 })
         try await ledger.store.close()
     }
 

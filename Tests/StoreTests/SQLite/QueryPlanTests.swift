@@ -168,7 +168,12 @@ import Testing
             ("FROM assets WHERE id = ?1", "assets USING INTEGER PRIMARY KEY (rowid=?)"),
             ("FROM assets WHERE owner = ?1 ORDER", "assets USING INDEX assets_by_owner (owner=?)"),
             ("FROM assets WHERE phase = ?1 ORDER", "assets USING INDEX assets_by_phase (phase=?)"),
-            ("WITH due AS MATERIALIZED ( SELECT d.id", "d USING INDEX deliveries_due (subscription=? AND due_at<?)"),
+            ("AND d.due_at <= ?5 ORDER BY", "d USING INDEX deliveries_due (subscription=? AND due_at<?)"),
+            ("AND d.asked = 1 ORDER BY d.id LIMIT", "d USING INDEX deliveries_asked (subscription=?)"),
+            ("AND d.asked = 1 AND (d.lease_until", "d USING INDEX deliveries_asked (subscription=?)"),
+            ("AND a.asked = 1 AND a.state = 'pending'", "deliveries_asked (subscription=?)"),
+            ("AND d.due_at < ?2 AND s.enabled = 0", "d USING INDEX deliveries_due (subscription=? AND due_at<?)"),
+            ("SELECT count(*) FROM deliveries d WHERE", "d USING INDEX deliveries_due (subscription=? AND due_at>?)"),
             ("WITH due AS MATERIALIZED ( SELECT d.id", "SEARCH deliveries USING INTEGER PRIMARY KEY (rowid=?)"),
             ("FROM subscriptions s WHERE s.enabled", "d USING INDEX deliveries_due (subscription=?)"),
             (

@@ -287,6 +287,10 @@ extension Ledger {
             self.result(claimed[2], .gone),
         ])
         _ = try await self.store.nextDeliveries()
+        _ = try await self.store.standings()
+        _ = try await self.store.standing(of: all)
+        try await self.store.keepCircuit(of: all, openUntil: self.time.now)
+        try await self.store.forgetCircuits()
         _ = try await self.store.delivery(claimed[0].id)
         _ = try await self.store.attempts(of: claimed[0].id)
         _ = try await self.store.retryDelivery(claimed[1].id)
@@ -439,6 +443,10 @@ extension Ledger {
         let day = Duration.seconds(86_400)
         let limits = RetentionLimits(payloads: day, keys: day, events: day, deliveries: day, rejected: day)
         for _ in 0..<10 { _ = try await self.store.prune(limits, limit: 100) }
+        for subscription in try await self.store.subscriptions() {
+            _ = try await self.store.change(subscription.id) { $0.switchOn(false) }
+        }
+        #expect(try await !self.store.giveUpWaiting(longerThan: day, limit: 100).isEmpty)
     }
 }
 
