@@ -11,6 +11,7 @@ final class DispatchMetrics: Sendable {
     private let duration: Timer
     private let inflight: Gauge
     private let inflightCount = Mutex(0)
+    private let circuits = Mutex<[String: (gauge: Gauge, users: Int)]>([:])
     private let factory: any MetricsFactory
 
     init(factory: any MetricsFactory) {
@@ -43,14 +44,24 @@ final class DispatchMetrics: Sendable {
         self.duration.recordNanoseconds(nanoseconds)
     }
 
-    /// 1 while the subscription's circuit is open, else 0; whoever asked for it destroys it in the end.
+    /// 1 while the subscription's circuit is open, else 0. Whoever asks for it says when it is not needed any more.
     func circuit(of name: String) -> Gauge {
-        let gauge = Gauge(
-            label: "tollgate_circuit_open",
-            dimensions: [("subscription", name)],
-            factory: self.factory
-        )
-        gauge.record(0)
-        return gauge
+        self.circuits.withLock { circuits in
+            let gauge =
+                circuits[name]?.gauge
+                ?? Gauge(label: "tollgate_circuit_open", dimensions: [("subscription", name)], factory: self.factory)
+            circuits[name] = (gauge, (circuits[name]?.users ?? 0) + 1)
+            gauge.record(0)
+            return gauge
+        }
+    }
+
+    /// A lane may still be ending when the next one of its subscription has begun: the last one takes the gauge away.
+    func leaveCircuit(of name: String) {
+        self.circuits.withLock { circuits in
+            guard let (gauge, users) = circuits[name] else { return }
+            circuits[name] = users > 1 ? (gauge, users - 1) : nil
+            if users == 1 { gauge.destroy() }
+        }
     }
 }

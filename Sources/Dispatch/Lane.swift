@@ -70,9 +70,9 @@ final class Lane: Sendable {
                 await recorded
             }
         }
-        let (destination, isToldOpen) = self.state.withLock { ($0.destination, $0.isToldOpen) }
-        if isToldOpen { await self.tell(LaneState.CircuitNews()) }
-        self.circuit.destroy()
+        let (destination, told) = self.state.withLock { ($0.destination, $0.toldCircuit) }
+        if let told { await self.forget(told) }
+        self.services.metrics.leaveCircuit(of: destination.record.name)
         if case .success(let dialer) = destination.dialer { await dialer.close() }
     }
 
@@ -109,6 +109,17 @@ final class Lane: Sendable {
                 state.circuitIsUntold()
                 _ = state.storeFailed(at: self.services.time.now(), losing: [])
             }
+        }
+    }
+
+    /// Takes back what was told of the circuit, unless the next lane of the subscription has told something else.
+    private func forget(_ openUntil: Timestamp) async {
+        do { try await self.services.store.forgetCircuit(of: self.id, openUntil: openUntil) } catch {
+            // The next start of a dispatcher forgets it too.
+            self.services.logger.warning(
+                "a circuit's state cannot be forgotten",
+                metadata: ["subscription": "\(self.id)", "error": "\(error)"]
+            )
         }
     }
 

@@ -33,7 +33,7 @@ struct LaneState: Sendable {
     var isOutdated = false
     private(set) var breaker: CircuitBreaker
     /// What the store was told last of the circuit.
-    private var toldCircuit: Timestamp?
+    private(set) var toldCircuit: Timestamp?
 
     private let configuration: DispatchConfiguration
     private var queue: [(claim: ClaimedDelivery, expires: Timestamp)] = []
@@ -111,9 +111,6 @@ struct LaneState: Sendable {
 
     /// The store could not be told of the circuit; it will be told again.
     mutating func circuitIsUntold() { self.toldCircuit = Timestamp(milliseconds: .min) }
-
-    /// Whether the store believes that the circuit is open.
-    var isToldOpen: Bool { self.toldCircuit != nil }
 
     private func room(at now: Timestamp) -> Int {
         switch self.breaker.allowance(at: now) {

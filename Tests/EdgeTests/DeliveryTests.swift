@@ -33,6 +33,11 @@ import Testing
         let one = try await gateway.send(.post, "/v1/deliveries/\(other)/retry")
         #expect(try one.status == 202 && one.json == ["retried": 1])
         #expect(try await gateway.send(.get, "/v1/deliveries/\(other)").json["state"] == "pending")
+        let subscription = try #require(try await gateway.store.delivery(other)).subscription
+        try await gateway.store.keepCircuit(of: subscription, openUntil: gateway.time.now)
+        #expect(try await gateway.send(.post, "/v1/deliveries/\(other)/retry").json == ["retried": 1])
+        _ = try await gateway.store.change(subscription) { ($0.enabled, $0.disabledReason) = (false, "gone") }
+        #expect(try await gateway.send(.post, "/v1/deliveries/\(other)/retry").json == ["retried": 1, "held_by": "gone"])
         try await gateway.close()
     }
 

@@ -40,7 +40,10 @@ enum DeliveryRoutes {
         guard try await call.edge.store.retryDelivery(delivery.id) else {
             throw Problem(409, "canceled", "the delivery was canceled, or its subscription is gone")
         }
-        return .json(["retried": 1], status: .accepted)
+        // Somebody waits for what will not happen, where the subscription is off.
+        let holder = try await call.edge.store.delivery(delivery.id)?.heldBy
+        let held = holder == "circuit" ? nil : holder.map { [("held_by", JSON.string($0))] }
+        return .json(JSON.object(JSONObject([("retried", 1)])).adding(held ?? []), status: .accepted)
     }
 
     private static func retryMany(_ call: Call) async throws -> Reply {

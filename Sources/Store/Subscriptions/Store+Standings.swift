@@ -32,6 +32,16 @@ extension Store {
         }
     }
 
+    /// Nobody spares the subscriber any more who said that it is spared until then; what others said since stays.
+    public func forgetCircuit(of id: SubscriptionID, openUntil: Timestamp) async throws(StoreError) {
+        try await self.write(.background) { transaction in
+            _ = try transaction.execute(
+                "UPDATE subscriptions SET circuit_until = NULL WHERE id = ?1 AND circuit_until = ?2",
+                [.int(id.rawValue), .int(openUntil.milliseconds)]
+            )
+        }
+    }
+
     /// What a process before this one thought of the subscribers counts no more.
     public func forgetCircuits() async throws(StoreError) {
         try await self.write(.background) { transaction in

@@ -41,7 +41,7 @@ extension Configuration {
         }
     }
 
-    /// Declared names that subscriptions have which were made through the API: which of the two is meant cannot be known.
+    /// Declared names that subscriptions of the API have: which of the two is meant cannot be known.
     func takenNames(among known: [SubscriptionRecord]) -> [String] {
         self.subscriptions.enumerated().compactMap { index, declared in
             let other = known.first { record in
@@ -50,7 +50,7 @@ extension Configuration {
                     && record.disabledReason != SubscriptionRecord.notDeclared
             }
             return other.map { other in
-                "subscriptions[\(index)].name: \(declared.name) is the name of \(other.id), which was made through the "
+                "subscriptions[\(index)].name: \(declared.name) is the name of \(other.id), which belongs to the "
                     + "API: declare another name, or remove that one first (tollgate subscriptions remove \(other.id))"
             }
         }

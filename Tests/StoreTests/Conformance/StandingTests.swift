@@ -21,6 +21,9 @@ import Testing
         try await ledger.store.keepCircuit(of: id, openUntil: due + .seconds(9))
         #expect(try await ledger.store.standings()[id]?.circuitUntil == due + .seconds(9))
         #expect(try await ledger.heldBy(id) == ["circuit", "circuit"])
+        // Said by one that did not know better.
+        try await ledger.store.forgetCircuit(of: id, openUntil: due)
+        #expect(try await ledger.store.standing(of: id).circuitUntil == due + .seconds(9))
         // Whatever else changes of it leaves that alone.
         _ = try await ledger.store.change(id) { $0.enabled = false }
         #expect(try await ledger.store.standing(of: id).circuitUntil == due + .seconds(9))

@@ -290,6 +290,7 @@ extension Ledger {
         _ = try await self.store.standings()
         _ = try await self.store.standing(of: all)
         try await self.store.keepCircuit(of: all, openUntil: self.time.now)
+        try await self.store.forgetCircuit(of: all, openUntil: self.time.now)
         try await self.store.forgetCircuits()
         _ = try await self.store.delivery(claimed[0].id)
         _ = try await self.store.attempts(of: claimed[0].id)
