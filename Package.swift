@@ -231,7 +231,8 @@ let package = Package(
             dependencies: [
                 "AdapterKit", "AdapterTesting", "Automation", "Catalog", "Dispatching", "Edge",
                 "GoogleCloudMediaAdapter",
-                "Ingest", "MediaJobsAdapter", "Model", "ProviderDoubles", "PusherAdapter", "SampleSources", "Signing",
+                "Ingest", "MediaJobsAdapter", "Model", "PrometheusMetrics", "ProviderDoubles", "PusherAdapter",
+                "SampleSources", "Signing",
                 "Store",
                 "StripeAdapter", "TestSupport", "TollgateApp", "Workflows", .asyncHTTPClient, .coreMetrics, .logging,
                 .serviceLifecycle,

@@ -37,7 +37,8 @@ import Testing
         try await gateway.store.keepCircuit(of: subscription, openUntil: gateway.time.now)
         #expect(try await gateway.send(.post, "/v1/deliveries/\(other)/retry").json == ["retried": 1])
         _ = try await gateway.store.change(subscription) { ($0.enabled, $0.disabledReason) = (false, "gone") }
-        #expect(try await gateway.send(.post, "/v1/deliveries/\(other)/retry").json == ["retried": 1, "held_by": "gone"])
+        let held = try await gateway.send(.post, "/v1/deliveries/\(other)/retry").json
+        #expect(held == ["retried": 1, "held_by": "gone"])
         try await gateway.close()
     }
 

@@ -39,6 +39,8 @@ struct FaultySubscriberTests {
         let gone = try await gateway.api("GET", "/v1/subscriptions/\(try #require(ids["gone"]))")
         #expect(gone["enabled"] == false)
         #expect(gone["disabled_reason"]?.string != nil)
+        let lost = try await gateway.api("GET", "/v1/deliveries?subscription=\(try #require(ids["gone"]))")
+        #expect(lost["data"]?.array?.map { $0["held_by"] } == ["gone"])
         let uris = sink.requests.value.map(\.uri)
         #expect(uris.count { $0 == "/gone" } == 1)
         #expect(!uris.contains("/elsewhere"), "a redirect was followed")
@@ -59,6 +61,17 @@ struct FaultySubscriberTests {
                 try await Self.states(of: id, at: gateway) == ["delivered"]
             }
         }
+        // What came while the target was gone waits for another one.
+        let moved = try #require(ids["gone"])
+        #expect(try await gateway.notify(Payment(number: 2)).status == 200)
+        try await eventually("the second to wait") {
+            try await Self.states(of: moved, at: gateway) == ["pending", "pending"]
+        }
+        try await gateway.api("PATCH", "/v1/subscriptions/\(moved)", ["url": .string(sink.url("/moved"))])
+        try await eventually("both to be delivered") {
+            try await Self.states(of: moved, at: gateway) == ["delivered", "delivered"]
+        }
+        #expect(sink.requests.value.count { $0.uri == "/moved" } == 2)
         gateway.terminate()
         #expect(try await gateway.ended() == .init(status: 0, isSignal: false), "\(gateway.log)")
         try await sink.close()
