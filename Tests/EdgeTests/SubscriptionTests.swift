@@ -181,6 +181,14 @@ import Testing
         #expect(spared?["circuit_open_until"]?.string == "\(gateway.time.now + .seconds(60))")
         let delivery = "/v1/deliveries/\(test["delivery"]?.string ?? "")"
         #expect(try await gateway.send(.get, delivery).json["held_by"] == "circuit")
+        let renamed = try await gateway.send(.patch, uri, json: ["types": ["*"]]).json
+        #expect(renamed["circuit_open_until"]?.string != nil)
+        // Nothing bad is known of another target.
+        let moved = try await gateway.send(.patch, uri, json: ["url": "https://shop.example.com/new"]).json
+        #expect(moved["circuit_open_until"] == .null)
+        try await gateway.store.keepCircuit(of: id, openUntil: gateway.time.now + .seconds(60))
+        let rotated = try await gateway.send(.post, "\(uri)/rotate-secret").json
+        #expect(rotated["circuit_open_until"] == .null)
         let paused = try await gateway.send(.patch, uri, json: ["enabled": false]).json
         #expect(paused["waiting"] == 1)
         let listed = try await gateway.send(.get, "/v1/deliveries").json["data"]?.array

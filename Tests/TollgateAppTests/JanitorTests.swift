@@ -18,7 +18,7 @@ struct JanitorTests {
     )
 
     /// A subscription that nobody looks after holds no more than one that is served, and both numbers are shown.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(2)))
     func whatWaitsTooLongForASubscriptionThatIsOffIsGivenUpAndCounted() async throws {
         let folder = try TemporaryFolder("janitor")
         let time = ManualTime()

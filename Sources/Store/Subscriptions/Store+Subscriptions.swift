@@ -64,9 +64,17 @@ extension Store {
                 [.int(id.rawValue)]
             )
             guard let row = rows.first else { return nil }
-            var subscription = try SubscriptionRecord(row)
+            let before = try SubscriptionRecord(row)
+            var subscription = before
             try change(&subscription)
             try transaction.execute(SubscriptionRecord.update, subscription.arguments)
+            if subscription.url != before.url || subscription.sealedSecrets != before.sealedSecrets {
+                // What is known of the destination before says nothing of this one.
+                try transaction.execute(
+                    "UPDATE subscriptions SET circuit_until = NULL WHERE id = ?1",
+                    [.int(id.rawValue)]
+                )
+            }
             return subscription
         }
     }

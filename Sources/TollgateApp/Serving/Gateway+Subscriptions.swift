@@ -21,6 +21,10 @@ extension Gateway {
                 false, false, SubscriptionRecord.notDeclared
             )
             _ = try await self.store.update(orphan)
+            self.logger.warning(
+                "a subscription is declared no more: it is switched off, and nothing new is kept for it",
+                metadata: ["subscription": "\(orphan.name)"]
+            )
         }
         for declared in self.configuration.subscriptions {
             let existing = known.first { $0.name == declared.name }
