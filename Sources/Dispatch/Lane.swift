@@ -65,6 +65,7 @@ final class Lane: Sendable {
                     continue
                 }
                 async let recorded: Void = self.record(turn.results)
+                if !turn.dropped.isEmpty { await self.giveBack(turn.dropped) }
                 for _ in 0..<(await self.claim(turn)) { workers.addTask { await self.work() } }
                 if let circuit = turn.circuit { await self.tell(circuit) }
                 await recorded
@@ -109,6 +110,16 @@ final class Lane: Sendable {
                 state.circuitIsUntold()
                 _ = state.storeFailed(at: self.services.time.now(), losing: [])
             }
+        }
+    }
+
+    /// Lets others have what was claimed and not tried, also whoever asks for one of them now.
+    private func giveBack(_ claims: [ClaimedDelivery]) async {
+        do { try await self.services.store.giveBack(claims) } catch {
+            self.services.logger.info(
+                "claims cannot be given back; they come back when their leases end",
+                metadata: ["subscription": "\(self.id)", "count": "\(claims.count)", "error": "\(error)"]
+            )
         }
     }
 

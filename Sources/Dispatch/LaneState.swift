@@ -12,8 +12,11 @@ struct LaneState: Sendable {
         /// The subscription has changed: its record is read again before anything else.
         var takesOver = false
         var circuit: CircuitNews?
+        /// Claims that are not tried after all: given back, they need not wait for their leases to end.
+        var dropped: [ClaimedDelivery] = []
         var isIdle: Bool {
             self.results.isEmpty && self.claimLimit == 0 && !self.takesOver && self.circuit == nil
+                && self.dropped.isEmpty
         }
     }
 
@@ -38,6 +41,7 @@ struct LaneState: Sendable {
     private let configuration: DispatchConfiguration
     private var queue: [(claim: ClaimedDelivery, expires: Timestamp)] = []
     private var results: [DeliveryResult] = []
+    private var dropped: [ClaimedDelivery] = []
     private var workers = 0
     /// The store failed; it is left alone until then.
     private var blockedUntil: Timestamp?
@@ -86,8 +90,8 @@ struct LaneState: Sendable {
         var turn = Turn()
         if let until = self.blockedUntil, !until.isAhead(of: now, pause: Self.storePause) { self.blockedUntil = nil }
         if self.blockedUntil == nil || self.stopping != nil {
-            turn.results = self.results
-            self.results = []
+            (turn.results, turn.dropped) = (self.results, self.dropped)
+            (self.results, self.dropped) = ([], [])
         }
         if self.stopping != nil {
             return turn.isIdle && self.workers == 0 && self.queue.isEmpty ? nil : turn
@@ -135,11 +139,12 @@ struct LaneState: Sendable {
 
     /// The next claim for a worker; nil tells it to end.
     mutating func take(at now: Timestamp) -> (ClaimedDelivery, Destination, generation: Int)? {
-        if let stopping = self.stopping, stopping.drainUntil.map({ now >= $0 }) ?? true { self.queue = [] }
-        if case .nothing = self.breaker.allowance(at: now) { self.queue.removeAll { !$0.claim.isAsked } }
+        if let stopping = self.stopping, stopping.drainUntil.map({ now >= $0 }) ?? true { self.drop() }
+        if case .nothing = self.breaker.allowance(at: now) { self.drop { !$0.isAsked } }
         while let (claim, expires) = self.queue.popLast() {
             // One that waited too long for its turn could still be under way when its lease ends.
             if now < expires { return (claim, self.destination, self.generation) }
+            self.dropped.append(claim)
         }
         self.workers -= 1
         return nil
@@ -156,7 +161,7 @@ struct LaneState: Sendable {
         switch result.next {
         case .delivered: self.breaker.succeeded()
         case .retry, .dead: self.breaker.failed(at: now)
-        case .gone: self.queue = []
+        case .gone: self.drop()
         }
         return self.breaker.isOpen == wasOpen ? nil : !wasOpen
     }
@@ -173,6 +178,11 @@ struct LaneState: Sendable {
 
     mutating func stop(drainUntil: Timestamp?) {
         self.stopping = Stopping(drainUntil: drainUntil)
-        if drainUntil == nil { self.queue = [] }
+        if drainUntil == nil { self.drop() }
+    }
+
+    private mutating func drop(_ isDropped: (ClaimedDelivery) -> Bool = { _ in true }) {
+        self.dropped += self.queue.map(\.claim).filter(isDropped)
+        self.queue.removeAll { isDropped($0.claim) }
     }
 }

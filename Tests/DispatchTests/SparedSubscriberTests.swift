@@ -66,6 +66,46 @@ struct SparedSubscriberTests {
         }
     }
 
+    /// Many were claimed for it when it began to fail: they are let go, and need not wait for their leases.
+    @Test func whatWasClaimedBeforeItWasSparedCanBeAskedForAtOnce() async throws {
+        try await Rig.run { rig in
+            try await LoopbackSink.run(answering: { _ in .init(500) }) { sink in
+                let subscription = try await rig.subscribe(sink.url())
+                var sent: [DeliveryID] = []
+                for number in 0..<4 { sent.append(try await rig.send("\(number)", to: subscription).delivery) }
+                var configuration = try Self.configuration()
+                configuration.concurrency = 1
+                try await rig.dispatching(configuration) {
+                    try await sink.wait(for: 3)
+                    try await rig.waitForCircuit(of: subscription.id) { $0 != nil }
+                    #expect(try await rig.store.retryDelivery(sent[3]))
+                    try await sink.wait(for: 4)
+                }
+                #expect(try await rig.delivery(sent[3]).attempts == 1)
+            }
+        }
+    }
+
+    @Test func whatWasClaimedBeforeATargetWasGoneGoesToTheNextOneAtOnce() async throws {
+        try await Rig.run { rig in
+            try await LoopbackSink.run(answering: { .init($0.uri == "/gone" ? 410 : 204) }) { sink in
+                let subscription = try await rig.subscribe(sink.url("/gone"))
+                for number in 0..<4 { try await rig.send("\(number)", to: subscription) }
+                var configuration = try Self.configuration()
+                configuration.concurrency = 1
+                let next = sink.url("/next")
+                try await rig.dispatching(configuration) {
+                    try await sink.wait(for: 1)
+                    try await rig.waitUntilGone(subscription.id)
+                    _ = try await rig.store.change(subscription.id) { $0.point(to: next) }
+                    try await sink.wait(for: 5)
+                }
+                #expect(sink.requests.value.map(\.uri) == ["/gone", "/next", "/next", "/next", "/next"])
+                #expect(try await rig.store.standing(of: subscription.id).waiting == 0)
+            }
+        }
+    }
+
     @Test func aRetryByHandThatFailsChangesNothingForTheOthers() async throws {
         try await Rig.run { rig in
             try await LoopbackSink.run(answering: { _ in .init(500) }) { sink in
@@ -136,6 +176,14 @@ extension Rig {
         let deadline = ContinuousClock.now + .seconds(20)
         while try await !isLike(self.store.standing(of: id).circuitUntil) {
             guard ContinuousClock.now < deadline else { throw WaitTimedOut(what: "the circuit's state") }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    func waitUntilGone(_ id: SubscriptionID) async throws {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while try await self.store.subscription(id)?.enabled == true {
+            guard ContinuousClock.now < deadline else { throw WaitTimedOut(what: "the subscription to be off") }
             try await Task.sleep(for: .milliseconds(5))
         }
     }

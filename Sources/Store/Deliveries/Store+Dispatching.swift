@@ -27,6 +27,26 @@ extension Store {
         }
     }
 
+    /// Ends the leases of claims that were not tried; those that are held no more stay as they are.
+    public func giveBack(_ claims: [ClaimedDelivery]) async throws(StoreError) {
+        for start in stride(from: 0, to: claims.count, by: 200) {
+            let chunk = claims[start..<min(start + 200, claims.count)]
+            try await self.write(.background) { transaction in
+                for claim in chunk {
+                    try transaction.execute(
+                        """
+                        UPDATE deliveries SET lease_until = NULL, token = NULL,
+                            asked = CASE WHEN ?3 = 1 THEN 1 ELSE asked END
+                        WHERE id = ?1 AND token = ?2
+                        """,
+                        [.int(claim.id.rawValue), .int(claim.token), .bool(claim.isAsked)]
+                    )
+                }
+                transaction.wake(.deliveries)
+            }
+        }
+    }
+
     /// Records attempts and what they mean; a result whose claim was lost meanwhile is discarded.
     ///
     /// - Returns: how many were recorded.

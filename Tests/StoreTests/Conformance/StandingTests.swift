@@ -60,6 +60,26 @@ import Testing
         try await ledger.store.close()
     }
 
+    @Test(arguments: Engine.allCases)
+    func whatIsGivenBackCanBeHadAgainAtOnce(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        let id = try await ledger.subscribe("one")
+        try await ledger.accept(2)
+        try await ledger.route()
+        let first = try await ledger.claim(id)
+        #expect(try await ledger.store.retryDelivery(first[1].id))
+        try await ledger.store.giveBack(first)
+        let second = try await ledger.claim(id)
+        #expect(second.map(\.id) == [first[1].id, first[0].id] && second.map(\.isAsked) == [true, false])
+        // Whose claims they are not gives nothing back.
+        try await ledger.store.giveBack(first)
+        #expect(try await ledger.claim(id).isEmpty)
+        // What was asked for stays so.
+        try await ledger.store.giveBack(second)
+        #expect(try await ledger.claim(id).map(\.isAsked) == [true, false])
+        try await ledger.store.close()
+    }
+
     /// A subscriber that is spared is tried with one of many; the rest follow where that one arrives.
     @Test(arguments: Engine.allCases)
     func ofManyOneIsAskedForBySubscription(_ engine: Engine) async throws {

@@ -287,6 +287,7 @@ extension Ledger {
             self.result(claimed[2], .gone),
         ])
         _ = try await self.store.nextDeliveries()
+        try await self.store.giveBack(claimed)
         _ = try await self.store.standings()
         _ = try await self.store.standing(of: all)
         try await self.store.keepCircuit(of: all, openUntil: self.time.now)
