@@ -25,6 +25,15 @@ enum FilePath {
         return present
     }
 
+    /// Whether there is a file with something in it.
+    static func hasContent(_ path: String) -> Bool {
+        // The attributes are those of a link itself.
+        let path = URL(filePath: path).resolvingSymlinksInPath().path
+        do {
+            return ((try FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber)?.intValue ?? 0) > 0
+        } catch { return false }
+    }
+
     static func joined(_ folder: String, _ name: String) -> String {
         URL(filePath: folder).appending(path: name).path
     }

@@ -199,7 +199,7 @@ struct DoctorTests {
     @Test func aFileThatIsNoDatabase() async throws {
         let place = try Workplace()
         try PrivateFile.write(Array("this is no database, however long it is read".utf8), to: place.database)
-        #expect(await Self.faults(place) == ["database"])
+        #expect(await Self.faults(place) == ["own keys", "database"])
     }
 
     @Test func theCommandEndsWithOneWhereAnythingFails() async throws {

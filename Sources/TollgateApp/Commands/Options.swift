@@ -3,6 +3,7 @@ import Edge
 import Foundation
 import Logging
 import Model
+import Signing
 import Store
 
 /// Where the configuration is.
@@ -21,6 +22,17 @@ struct ConfigurationOption: ParsableArguments {
             throw CommandFailure("\(path) does not exist: start the gateway once with tollgate serve")
         }
         return try await Store.openReadOnly(path: path, time: .system)
+    }
+}
+
+extension ConfigurationOption {
+    /// nil, and told, where the key cannot be had: what is listed is worth having all the same.
+    func sealer() throws -> Sealer? {
+        let folder = try self.load().keyFolder
+        do throws(CommandFailure) { return try GatewayKeys.sealer(in: folder) } catch {
+            Output.standard.errorLine("whether subscriptions' secrets can be opened is not known: \(error)")
+            return nil
+        }
     }
 }
 

@@ -48,6 +48,7 @@ struct Doctor: Sendable {
             Finding.fine("configuration", "read; every secret is there")
         ]
         findings += self.permissions(configuration)
+        findings += self.keys(configuration)
         findings.append(self.clock())
         findings.append(self.disk(configuration))
         findings += configuration.server.tls.map { [self.tls($0)] } ?? []
@@ -79,6 +80,44 @@ struct Doctor: Sendable {
                     ? .fault("permissions", "\(path) can be read by others: chmod 600 \(path)")
                     : .fine("permissions", "\(path) belongs to its owner alone")
             } catch { return .fault("permissions", "\(path) cannot be looked at: \(ErrorText.of(error))") }
+        }
+    }
+
+    /// The gateway's own keys; nothing to tell where the first start is still to come.
+    private func keys(_ configuration: Configuration) -> [Finding] {
+        let (folder, database) = (configuration.keyFolder, configuration.store.path)
+        let missing = GatewayKeys.missing(in: folder)
+        var findings: [Finding] = []
+        if !missing.isEmpty, FilePath.hasContent(database) {
+            findings.append(.fault("own keys", GatewayKeys.refusal(of: missing, database)))
+        }
+        for name in [GatewayKeys.ringName, GatewayKeys.sealName] where !missing.contains(name) {
+            do throws(CommandFailure) {
+                if name == GatewayKeys.ringName {
+                    _ = try GatewayKeys.ring(in: folder)
+                } else {
+                    _ = try GatewayKeys.sealer(in: folder)
+                }
+                findings.append(.fine("own keys", "\(FilePath.joined(folder, name)) can be used"))
+            } catch { findings.append(.fault("own keys", error.description)) }
+        }
+        return findings
+    }
+
+    /// Those that cannot be opened are named; what the file declares is sealed anew at every start.
+    private func secrets(of subscriptions: [SubscriptionRecord], _ configuration: Configuration) -> [Finding] {
+        let sealer: Sealer
+        do throws(CommandFailure) { sealer = try GatewayKeys.sealer(in: configuration.keyFolder) } catch {
+            // That is a finding of its own.
+            return []
+        }
+        return subscriptions.filter { !$0.isConfigured && $0.needsSecret(sealer) }.map { subscription in
+            .fault(
+                "subscription \(subscription.name)",
+                "its secret was sealed with another \(GatewayKeys.sealName), so nothing can be delivered: put that file "
+                    + "back, or give it a new secret (tollgate subscriptions rotate-secret \(subscription.id)) and its "
+                    + "service too"
+            )
         }
     }
 
@@ -232,6 +271,7 @@ struct Doctor: Sendable {
                 )
             }
             return try await [integrity] + renamed + [Self.limit(configuration.store)].compactMap { $0 }
+                + self.secrets(of: try await store.subscriptions(), configuration)
                 + self.standings(store, configuration)
         } catch { return [.fault("database", "\(path) cannot be read: \(ErrorText.of(error))")] }
     }

@@ -38,6 +38,8 @@ struct Gateway: Sendable {
     /// Opens the store, which then belongs to this process alone.
     static func open(_ configuration: Configuration, logger: Logger) async throws -> Gateway {
         let lock = try InstanceLock(database: configuration.store.path)
+        // Before the database, so that one that holds anything had its keys.
+        let keys = try GatewayKeys.load(database: configuration.store.path, now: TimeSource.system.now())
         try PrivateFile.makeIfAbsent(configuration.store.path)
         let metrics = PrometheusRegistry(help: MetricHelp.texts)
         let store = try await Store.open(
@@ -46,17 +48,17 @@ struct Gateway: Sendable {
             node: SystemRandom.node(),
             metrics: metrics
         )
-        return try Gateway(configuration, lock: lock, store: store, metrics: metrics, logger: logger)
+        return try Gateway(configuration, lock: lock, store: store, keys: keys, metrics: metrics, logger: logger)
     }
 
     private init(
         _ configuration: Configuration,
         lock: InstanceLock,
         store: Store,
+        keys: GatewayKeys,
         metrics: PrometheusRegistry,
         logger: Logger
     ) throws {
-        let keys = try GatewayKeys.load(folder: configuration.keyFolder, now: store.time.now())
         for name in [GatewayKeys.ringName, GatewayKeys.sealName] {
             let path = FilePath.joined(configuration.keyFolder, name)
             guard try PrivateFile.isOpenToOthers(path) else { continue }
