@@ -25,6 +25,11 @@ enum FilePath {
         return present
     }
 
+    /// A path as it is written in a file of that folder.
+    static func resolved(_ path: String, in folder: String) -> String {
+        path.hasPrefix("/") || folder == "." || path.isEmpty ? path : Self.joined(folder, path)
+    }
+
     /// Whether there is a file with something in it.
     static func hasContent(_ path: String) -> Bool {
         // The attributes are those of a link itself.

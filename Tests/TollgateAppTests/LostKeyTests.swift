@@ -13,17 +13,17 @@ struct LostKeyTests {
         let place = try Workplace()
         // What a start leaves that was cut off in between.
         try PrivateFile.write([], to: place.database)
-        try await Self.start(place)
+        try await place.startOnce()
         #expect(GatewayKeys.missing(in: place.folder.path).isEmpty)
-        try await Self.start(place)
+        try await place.startOnce()
     }
 
     @Test(arguments: [[GatewayKeys.sealName], [GatewayKeys.ringName], [GatewayKeys.ringName, GatewayKeys.sealName]])
     func withoutThemNothingStartsAndNothingIsMade(_ names: [String]) async throws {
         let place = try Workplace()
-        try await Self.start(place)
+        try await place.startOnce()
         for name in names { try FileManager.default.removeItem(atPath: place.folder.file(name)) }
-        let refusal = await #expect(throws: CommandFailure.self) { try await Self.start(place) }
+        let refusal = await #expect(throws: CommandFailure.self) { try await place.startOnce() }
         for part in names.map({ place.folder.file($0) }) + [place.database, "Put ", "tollgate keys renew"] {
             #expect(refusal?.description.contains(part) == true, "\(refusal?.description ?? "")")
         }
@@ -39,7 +39,7 @@ struct LostKeyTests {
 
     @Test func aLostSealKeyLeavesNothingInTheDark() async throws {
         let place = try Workplace()
-        try await Self.start(place)
+        try await place.startOnce()
         let added = await Transcript.of(
             "subscriptions",
             "add",
@@ -103,12 +103,12 @@ struct LostKeyTests {
     @Test func whatTheFileDeclaresIsSealedAnew() async throws {
         let place = try Workplace()
         let declared = try Workplace.declared(in: place)
-        try await Self.start(place, declared)
+        try await place.startOnce(declared)
         try FileManager.default.removeItem(atPath: place.folder.file(GatewayKeys.sealName))
         let renewed = await Transcript.of("keys", "renew", "--config", place.config)
         #expect(renewed.lines.last?.hasSuffix("the next start takes it from the configuration") == true, "\(renewed)")
         #expect(await Self.faults(place) == [])
-        try await Self.start(place, declared)
+        try await place.startOnce(declared)
         #expect(try await Self.rows("subscriptions", place).map { $0["needs_secret"] } == [false])
     }
 
@@ -117,7 +117,7 @@ struct LostKeyTests {
         let early = await Transcript.of("keys", "renew", "--config", place.config)
         #expect(early.code == 1 && early.errorText.contains("the first start makes its keys"), "\(early)")
         #expect(!FileManager.default.fileExists(atPath: place.folder.file(GatewayKeys.sealName)))
-        try await Self.start(place)
+        try await place.startOnce()
         let needless = await Transcript.of("keys", "renew", "--config", place.config)
         #expect(needless.code == 1 && needless.errorText.contains("no key is missing"), "\(needless)")
         try FileManager.default.removeItem(atPath: place.folder.file(GatewayKeys.ringName))
@@ -130,7 +130,7 @@ struct LostKeyTests {
 
     @Test func aBackupNamesTheKeysThatBelongWithIt() async throws {
         let place = try Workplace()
-        try await Self.start(place)
+        try await place.startOnce()
         let made = await Transcript.of("backup", "--config", place.config, place.folder.file("copy.db"))
         #expect(made.code == 0)
         for name in [GatewayKeys.sealName, GatewayKeys.ringName] {
@@ -139,11 +139,6 @@ struct LostKeyTests {
         let nowhere = await Transcript.of("backup", "--config", place.config, place.folder.file("no/copy.db"))
         #expect(nowhere.code == 1 && nowhere.errorText.contains("there is no folder"), "\(nowhere)")
         #expect(!FileManager.default.fileExists(atPath: place.folder.file("no")))
-    }
-
-    private static func start(_ place: Workplace, _ configuration: Configuration? = nil) async throws {
-        let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        try await Gateway.open(try configuration ?? place.configuration(), logger: quiet).serve(stopOn: []) { _ in }
     }
 
     /// Has a test event sent, without a dispatcher that would send it.

@@ -25,7 +25,7 @@ struct BackupCommand: AsyncParsableCommand {
         try PrivateFile.write([], to: self.file)
         try await store.backup(to: self.file)
         Output.standard.line("wrote \(self.file)")
-        let keyFolder = try self.options.load().keyFolder
+        let keyFolder = try self.options.outline().keyFolder
         let keys = [GatewayKeys.sealName, GatewayKeys.ringName].map { FilePath.joined(keyFolder, $0) }
         Output.standard.errorLine(
             "copy \(keys.joined(separator: " and ")) with it, under the same names: a gateway does not start on it without "

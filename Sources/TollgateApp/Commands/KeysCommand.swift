@@ -20,11 +20,7 @@ struct KeysCommand: AsyncParsableCommand {
         @Flag(name: .long, help: "Write JSON: the key set that subscribers read (JWKS).") var json = false
 
         func run() async throws {
-            let folder = try self.options.load().keyFolder
-            let path = FilePath.joined(folder, GatewayKeys.ringName)
-            guard FileManager.default.fileExists(atPath: path) else {
-                throw CommandFailure("there are no keys in \(folder): start the gateway once")
-            }
+            let folder = try self.options.outline().keyFolder
             let now = TimeSource.system.now()
             let ring = try GatewayKeys.ring(in: folder)
             let set = JWKS.json(ring, at: now)
@@ -45,8 +41,8 @@ struct KeysCommand: AsyncParsableCommand {
         @OptionGroup var options: ConfigurationOption
 
         func run() async throws {
-            let configuration = try self.options.load()
-            let (database, folder) = (configuration.store.path, configuration.keyFolder)
+            let outline = try self.options.outline()
+            let (database, folder) = (outline.store.path, outline.keyFolder)
             guard FilePath.hasContent(database) else {
                 throw CommandFailure("there is no database \(database): the first start makes its keys")
             }
@@ -93,7 +89,7 @@ struct KeysCommand: AsyncParsableCommand {
                 throw ValidationError("--overlap is a duration such as \(DurationText.examples)")
             }
             let now = TimeSource.system.now()
-            let ring = try GatewayKeys.rotate(folder: try self.options.load().keyFolder, now: now, overlap: overlap)
+            let ring = try GatewayKeys.rotate(folder: try self.options.outline().keyFolder, now: now, overlap: overlap)
             Output.standard.json(JWKS.json(ring, at: now))
             Output.standard.errorLine("restart the gateway to sign with the new key")
         }

@@ -41,18 +41,19 @@ struct Doctor: Sendable {
 
     func examine() async -> [Finding] {
         let configuration: Configuration
+        var findings: [Finding]
         do throws(ConfigurationError) {
-            configuration = try Configuration.load(self.path, environment: self.environment)
-        } catch { return error.problems.map { .fault("configuration", "\($0)") } }
-        var findings = [
-            Finding.fine("configuration", "read; every secret is there")
-        ]
+            let (read, problems) = try Configuration.examine(self.path, environment: self.environment)
+            configuration = read
+            findings = Self.faults(problems)
+            if findings.isEmpty { findings = [.fine("configuration", "read; every secret is there")] }
+        } catch { return Self.faults(error) }
         findings += self.permissions(configuration)
         findings += self.keys(configuration)
         findings.append(self.clock())
         findings.append(self.disk(configuration))
         findings += configuration.server.tls.map { [self.tls($0)] } ?? []
-        if configuration.sources.isEmpty {
+        if configuration.sourceNames.isEmpty {
             findings.append(.fine("sources", "none are configured: every call is answered 404 until there is one"))
         }
         findings += configuration.sources.flatMap { source in
@@ -69,10 +70,14 @@ struct Doctor: Sendable {
         return findings
     }
 
+    private static func faults(_ error: ConfigurationError) -> [Finding] {
+        let file = error.file.map { "\($0): " } ?? ""
+        return error.problems.map { .fault("configuration", "\(file)\($0)") }
+    }
+
     private func permissions(_ configuration: Configuration) -> [Finding] {
         let own = [GatewayKeys.sealName, GatewayKeys.ringName].map { FilePath.joined(configuration.keyFolder, $0) }
-        let secrets = Set(configuration.secretLabels).sorted()
-            .filter { $0.hasPrefix("file:") }.map { String($0.dropFirst(5)) }
+        let secrets = Set(configuration.secretFiles).sorted()
         return (own + [configuration.store.path] + secrets).compactMap { path in
             guard FileManager.default.fileExists(atPath: path) else { return nil }
             do {
@@ -263,7 +268,7 @@ struct Doctor: Sendable {
                 ? .fine("database", "\(path) is whole")
                 : .fault("database", "\(faults[0]) (\(faults.count) faults): stop the gateway and restore a backup")
             let stored = Set(try await store.knownSources())
-            let missing = stored.subtracting(configuration.sources.map(\.name)).sorted()
+            let missing = stored.subtracting(configuration.sourceNames).sorted()
             let renamed = missing.map { name in
                 Finding.fault(
                     "source \(name)",
