@@ -22,7 +22,13 @@ struct ConfigurationOption: ParsableArguments {
 
     /// The store for reading, beside a gateway that may be running.
     func readOnlyStore() async throws -> Store {
-        try await Store.openReadOnly(path: try self.outline().database(), time: .system)
+        let path = try self.outline().database()
+        do throws(StoreError) {
+            let store = try await Store.openReadOnly(path: path, time: .system)
+            // Only reading shows what a file is.
+            _ = try await store.startRefusal()
+            return store
+        } catch { throw CommandFailure("\(path): \(ErrorText.of(error))") }
     }
 }
 

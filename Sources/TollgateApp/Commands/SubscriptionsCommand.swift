@@ -59,7 +59,7 @@ struct SubscriptionsCommand: AsyncParsableCommand {
             }
         }
 
-        private static func state(_ subscription: JSON) -> String {
+        static func state(_ subscription: JSON) -> String {
             guard subscription["enabled"] == true else {
                 return subscription["disabled_reason"]?.string.map { "no: \($0)" } ?? "no"
             }

@@ -149,7 +149,7 @@ struct Doctor: Sendable {
     private func tls(_ tls: Configuration.TLS) -> Finding {
         do {
             _ = try tls.load()
-            return .fine("tls", "\(tls.certificate) and \(tls.key) can be read")
+            return .fine("tls", "\(tls.certificate) and \(tls.key) belong together")
         } catch { return .fault("tls", error.description) }
     }
 
@@ -259,9 +259,11 @@ struct Doctor: Sendable {
 
     private func database(_ configuration: Configuration) async -> [Finding] {
         let path = configuration.store.path
-        guard FileManager.default.fileExists(atPath: path) else { return [self.place(ofNew: path)] }
+        guard FilePath.hasContent(path) else { return [self.place(ofNew: path)] }
+        if let fault = Self.writing(path) { return [fault] }
         do throws(StoreError) {
             let store = try await Store.openReadOnly(path: path, time: .system)
+            if let refusal = try await store.startRefusal() { return [.fault("database", refusal)] }
             let faults = try await store.check()
             let integrity: Finding =
                 faults.isEmpty
@@ -278,6 +280,19 @@ struct Doctor: Sendable {
             return try await [integrity] + renamed + [Self.limit(configuration.store)].compactMap { $0 }
                 + self.secrets(of: try await store.subscriptions(), configuration)
                 + self.standings(store, configuration)
-        } catch { return [.fault("database", "\(path) cannot be read: \(ErrorText.of(error))")] }
+        } catch { return [.fault("database", "\(path): \(ErrorText.of(error))")] }
+    }
+
+    /// Why the file cannot be written, which a gateway must; nil where it can.
+    private static func writing(_ path: String) -> Finding? {
+        // SQLite keeps its log beside the file.
+        for place in [path, FilePath.folder(of: path) + "/"] where access(place, R_OK | W_OK) != 0 {
+            let reason = String(cString: strerror(errno))
+            return .fault(
+                "database",
+                "\(place) cannot be written by this user (\(reason)): let the gateway's user write it"
+            )
+        }
+        return nil
     }
 }

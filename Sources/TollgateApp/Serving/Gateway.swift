@@ -37,17 +37,21 @@ struct Gateway: Sendable {
 
     /// Opens the store, which then belongs to this process alone.
     static func open(_ configuration: Configuration, logger: Logger) async throws -> Gateway {
+        _ = try configuration.server.tls?.load()
         let lock = try InstanceLock(database: configuration.store.path)
         // Before the database, so that one that holds anything had its keys.
         let keys = try GatewayKeys.load(database: configuration.store.path, now: TimeSource.system.now())
         try PrivateFile.makeIfAbsent(configuration.store.path)
         let metrics = PrometheusRegistry(help: MetricHelp.texts)
-        let store = try await Store.open(
-            configuration.store,
-            time: .system,
-            node: SystemRandom.node(),
-            metrics: metrics
-        )
+        let store: Store
+        do throws(StoreError) {
+            store = try await Store.open(
+                configuration.store,
+                time: .system,
+                node: SystemRandom.node(),
+                metrics: metrics
+            )
+        } catch { throw CommandFailure("\(configuration.store.path): \(ErrorText.of(error))") }
         return try Gateway(configuration, lock: lock, store: store, keys: keys, metrics: metrics, logger: logger)
     }
 
