@@ -219,6 +219,8 @@ extension Configuration {
 }
 
 extension Configuration.Server {
+    private static let longestShutdownDelay = Duration.seconds(300)
+
     init(_ section: ConfigurationSection) {
         self.init()
         self.host = section.string("host") ?? self.host
@@ -242,6 +244,10 @@ extension Configuration.Server {
             return block
         }
         self.limits.notifyBody = section.bodyLimit() ?? self.limits.notifyBody
+        self.shutdownDelay = section.duration("shutdown_delay", default: self.shutdownDelay)
+        if self.shutdownDelay > Self.longestShutdownDelay {
+            section.note("must be at most \(DurationText.text(Self.longestShutdownDelay))", key: "shutdown_delay")
+        }
         if section.has("tls") {
             let tls = section.section("tls")
             self.tls = Configuration.TLS(

@@ -52,6 +52,8 @@ struct Configuration: Sendable {
         var trustedProxies: [AddressBlock] = []
         var tls: TLS?
         var limits = EdgeLimits()
+        /// How long calls are still taken once the gateway is told to stop.
+        var shutdownDelay = Duration.zero
 
         /// Where this machine's own programs reach the gateway.
         var localURL: String {
