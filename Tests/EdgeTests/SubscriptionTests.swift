@@ -255,6 +255,16 @@ import Testing
         try await gateway.close()
     }
 
+    @Test func aRequestWithoutMembersSaysThatItHasNone() async throws {
+        let gateway = try await Gateway()
+        let uri = try await gateway.subscribe()
+        let answer = try await gateway.send(.post, "\(uri)/test", json: ["loud": true])
+        let errors = try answer.json["errors"]?.array
+        #expect(answer.status == 422)
+        #expect(errors?.map { $0["message"] } == ["there is no such member; this request has none"])
+        try await gateway.close()
+    }
+
     @Test func goesAway() async throws {
         let gateway = try await Gateway()
         let uri = try await gateway.subscribe()
