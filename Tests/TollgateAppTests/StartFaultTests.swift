@@ -50,6 +50,12 @@ struct StartFaultTests {
             try file.write(contentsOf: Data(repeating: 0xFF, count: 3000))
             try file.close()
         },
+        Case("a folder in the database's place", file: "tollgate.db", check: "database", says: "name a file in it") {
+            try FileManager.default.removeItem(atPath: $0.database)
+            try FileManager.default.createDirectory(atPath: $0.database, withIntermediateDirectories: false)
+            // A folder that others may list is no fault of this kind.
+            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: $0.database)
+        },
         Case("another certificate's key", file: "key.pem", check: "tls", says: "is not the key of the certificate in") {
             try $0.useTLS(key: Self.otherKey)
         },

@@ -64,7 +64,9 @@ struct SubscriptionsCommand: AsyncParsableCommand {
                 return subscription["disabled_reason"]?.string.map { "no: \($0)" } ?? "no"
             }
             if subscription["needs_secret"] == true {
-                return "waits: needs a new secret (tollgate subscriptions rotate-secret)"
+                return subscription["configured"] == true
+                    ? "waits: the next start takes its secret from the configuration"
+                    : "waits: needs a new secret (tollgate subscriptions rotate-secret)"
             }
             return subscription["circuit_open_until"]?.string.map { "yes, failing: spared until \($0)" } ?? "yes"
         }

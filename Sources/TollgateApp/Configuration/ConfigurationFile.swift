@@ -29,11 +29,10 @@ struct ConfigurationFile {
 
     /// What an operator may do about it; a file that is there is never one to copy the example to.
     private static func whyUnreadable(_ path: String, _ error: any Error) -> String {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        guard FileManager.default.fileExists(atPath: path) else {
             return "\(path) cannot be read: copy tollgate.example.yaml to it, or name another file with --config"
         }
-        return isFolder.boolValue
+        return FilePath.isFolder(path)
             ? "\(path) is a folder: name the file in it with --config"
             : "\(ErrorText.of(error)): let this user read it, or name another file with --config"
     }

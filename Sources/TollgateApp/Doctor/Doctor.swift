@@ -259,6 +259,7 @@ struct Doctor: Sendable {
 
     private func database(_ configuration: Configuration) async -> [Finding] {
         let path = configuration.store.path
+        if let refusal = Gateway.refusal(ofPath: path) { return [.fault("database", refusal)] }
         guard FilePath.hasContent(path) else { return [self.place(ofNew: path)] }
         if let fault = Self.writing(path) { return [fault] }
         do throws(StoreError) {

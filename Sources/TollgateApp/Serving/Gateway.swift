@@ -42,6 +42,7 @@ struct Gateway: Sendable {
         logger: Logger
     ) async throws -> Gateway {
         _ = try configuration.server.tls?.load()
+        if let refusal = Self.refusal(ofPath: configuration.store.path) { throw CommandFailure(refusal) }
         let lock = try InstanceLock(database: configuration.store.path)
         // Before the database, so that one that holds anything had its keys.
         let keys = try GatewayKeys.load(database: configuration.store.path, now: time.now())
@@ -57,6 +58,11 @@ struct Gateway: Sendable {
             )
         } catch { throw CommandFailure("\(configuration.store.path): \(ErrorText.of(error))") }
         return try Gateway(configuration, lock: lock, store: store, keys: keys, metrics: metrics, logger: logger)
+    }
+
+    /// Why there can be no database at a path; nil where its text is in nobody's way.
+    static func refusal(ofPath path: String) -> String? {
+        FilePath.isFolder(path) ? "store.sqlite.path: \(path) is a folder: name a file in it" : nil
     }
 
     private init(

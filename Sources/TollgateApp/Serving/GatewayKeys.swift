@@ -76,7 +76,7 @@ struct GatewayKeys: Sendable {
         let paths = missing.map { FilePath.joined(folder, $0) }.joined(separator: " and ")
         let (verb, it) = missing.count == 1 ? ("is", "it") : ("are", "them")
         return "\(paths) \(verb) missing, and \(database) was made with \(it). "
-            + missing.map(Self.loss).joined(separator: "; ")
+            + missing.map(Self.loss).joined(separator: ". ")
             + ". Put \(it) back from the folder that the database came "
             + "from, or from its backup. Only what is lost for good is made anew, by tollgate keys renew"
     }
