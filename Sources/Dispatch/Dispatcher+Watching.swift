@@ -68,6 +68,8 @@ extension Dispatcher {
                 if ready <= now { lane.signal() } else { wake = min(wake, ready) }
             }
         } catch {
+            // Whoever ends the program takes away what is asked; that says nothing about the store.
+            guard !Task.isCancelled else { return wake }
             self.logger.warning("the store cannot be asked what is due", metadata: ["error": "\(error)"])
             wake = min(wake, now + .seconds(1))
         }

@@ -66,13 +66,17 @@ extension Store {
         )
     }
 
+    /// Why a gateway of this program does not start on what is stored; nil where it does.
+    public func startRefusal() async throws(StoreError) -> String? {
+        let newest = try await self.read { reader in
+            try reader.query("SELECT coalesce(max(number), 0) FROM schema_migrations")[0].int(0)
+        }
+        return newest <= Migration.all.count ? nil : SchemaTooNew(found: newest).description
+    }
+
     private static func openingError(_ error: any Error) -> StoreError {
         switch error {
-        case let error as SchemaTooNew:
-            .failed(
-                reason: "the database has schema \(error.found) and this program knows \(Migration.all.count): "
-                    + "use the newer program, or restore a backup made before it"
-            )
+        case let error as SchemaTooNew: .failed(reason: error.description)
         default: Store.storeError(error)
         }
     }

@@ -25,6 +25,26 @@ enum FilePath {
         return present
     }
 
+    /// A path as it is written in a file of that folder.
+    static func resolved(_ path: String, in folder: String) -> String {
+        path.hasPrefix("/") || folder == "." || path.isEmpty ? path : Self.joined(folder, path)
+    }
+
+    static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
+    /// Whether there is a file with something in it.
+    static func hasContent(_ path: String) -> Bool {
+        // The attributes are those of a link itself.
+        let path = URL(filePath: path).resolvingSymlinksInPath().path
+        guard !Self.isFolder(path) else { return false }
+        do {
+            return ((try FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber)?.intValue ?? 0) > 0
+        } catch { return false }
+    }
+
     static func joined(_ folder: String, _ name: String) -> String {
         URL(filePath: folder).appending(path: name).path
     }

@@ -55,6 +55,26 @@ import Testing
         try await gateway.close()
     }
 
+    @Test func anAnswerThatCannotBeOpenedIsSaidToBeLost() async throws {
+        let gateway = try await Gateway()
+        let route = Array("POST /v1/orders".utf8) + [0]
+        let fingerprint = SaltedDigest(of: OrderTests.order.canonical.bytes, salt: route).digest
+        _ = try await gateway.store.beginRequest(key: "k-1", principal: "admin", fingerprint: fingerprint)
+        let lost = try Sealer(key: Array(repeating: 1, count: 32))
+        try await gateway.store.finishRequest(
+            key: "k-1",
+            principal: "admin",
+            status: 201,
+            body: try lost.seal(Array("{}".utf8), context: "request admin k-1")
+        )
+        for _ in 0..<2 {
+            let answer = try await gateway.create(OrderTests.order, key: "k-1")
+            #expect(try answer.status == 409 && answer.problem == "answer_lost", "\(answer.text)")
+        }
+        #expect(try await gateway.send(.get, "/v1/orders").json["data"]?.array?.isEmpty == true)
+        try await gateway.close()
+    }
+
     @Test func manyAtOnceMakeOneOrder() async throws {
         let gateway = try await Gateway()
         let statuses = try await withThrowingTaskGroup(of: Int.self) { group in

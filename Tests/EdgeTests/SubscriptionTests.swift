@@ -23,7 +23,7 @@ import Testing
         #expect(json["enabled"] == true && json["configured"] == false && json["disabled_reason"] == .null)
         for uri in ["/v1/subscriptions", "/v1/subscriptions/\(id)"] {
             let shown = try await gateway.send(.get, uri)
-            #expect(shown.status == 200 && !shown.text.contains("secret") && !shown.text.contains("whsec_"))
+            #expect(shown.status == 200 && !shown.text.contains("\"secret") && !shown.text.contains("whsec_"))
         }
         let changed = try await gateway.send(.patch, "/v1/subscriptions/\(id)", json: ["enabled": false])
         #expect(!changed.text.contains("whsec_"))
@@ -97,6 +97,36 @@ import Testing
         #expect(try await live() == 1)
         let wrong = try await gateway.send(.post, "\(uri)/rotate-secret", json: ["overlap_seconds": -1])
         #expect(wrong.status == 422)
+        try await gateway.close()
+    }
+
+    /// Sealed with a key that is lost, it is seen and replaced without being opened.
+    @Test func aSecretThatCannotBeOpenedIsReplaced() async throws {
+        let gateway = try await Gateway()
+        let uri = try await gateway.subscribe()
+        let id = try #require(SubscriptionID(uri.split(separator: "/").last ?? ""))
+        let delivery = try await gateway.send(.post, "\(uri)/test").json["delivery"]?.string ?? ""
+        let lost = try Sealer(key: Array(repeating: 1, count: 32))
+        let sealer = gateway.edge.sealer
+        _ = try await gateway.store.change(id) { record in
+            record.sealedSecrets = try SubscriptionSecrets(sealed: record.sealedSecrets, with: sealer, for: id)
+                .sealed(with: lost, for: id)
+        }
+        #expect(try await gateway.send(.get, uri).json["needs_secret"] == true)
+        let list = try await gateway.send(.get, "/v1/subscriptions").json["data"]?.array
+        #expect(list?.map { $0["needs_secret"] } == [true])
+        #expect(try await gateway.send(.get, "/v1/deliveries/\(delivery)").json["held_by"] == "secret_lost")
+        let waiting = try await gateway.send(.get, "/v1/deliveries").json["data"]?.array
+        #expect(waiting?.map { $0["held_by"] } == ["secret_lost"])
+
+        let rotated = try await gateway.send(.post, "\(uri)/rotate-secret", json: ["overlap_seconds": 60])
+        #expect(try rotated.status == 200 && rotated.json["overlap_seconds"] == 0, "\(rotated.text)")
+        #expect(try await gateway.send(.get, uri).json["needs_secret"] == false)
+        #expect(try await gateway.send(.get, "/v1/deliveries/\(delivery)").json["held_by"] == .null)
+        let record = try #require(try await gateway.store.subscription(id))
+        let stored = try SubscriptionSecrets(sealed: record.sealedSecrets, with: sealer, for: id)
+        #expect(stored.live(at: gateway.time.now).count == 1)
+        #expect(try rotated.json["secret"]?.string.map { Array($0.utf8) } == stored.current.bytes)
         try await gateway.close()
     }
 
@@ -222,6 +252,16 @@ import Testing
         let changed = try await gateway.send(.patch, uri, json: ["types": [.string(type)]]).json
         #expect(changed["warnings"]?.array?.count == 1)
         #expect(try await gateway.send(.patch, uri, json: ["types": ["*"]]).json["warnings"] == nil)
+        try await gateway.close()
+    }
+
+    @Test func aRequestWithoutMembersSaysThatItHasNone() async throws {
+        let gateway = try await Gateway()
+        let uri = try await gateway.subscribe()
+        let answer = try await gateway.send(.post, "\(uri)/test", json: ["loud": true])
+        let errors = try answer.json["errors"]?.array
+        #expect(answer.status == 422)
+        #expect(errors?.map { $0["message"] } == ["there is no such member; this request has none"])
         try await gateway.close()
     }
 

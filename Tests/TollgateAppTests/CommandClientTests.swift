@@ -48,7 +48,7 @@ struct CommandClientTests {
     }
 
     /// For hooks.example.com, signed by itself; made for this test and used nowhere else.
-    private static let certificate = """
+    static let certificate = """
         -----BEGIN CERTIFICATE-----
         MIIBjzCCATWgAwIBAgIUTIS+wiAnpNUJRhRw+xn8wxhkz58wCgYIKoZIzj0EAwIw
         HDEaMBgGA1UEAwwRaG9va3MuZXhhbXBsZS5jb20wIBcNMjYxMTIxMTAyMjQxWhgP
@@ -62,7 +62,7 @@ struct CommandClientTests {
         -----END CERTIFICATE-----
         """
 
-    private static let key = """
+    static let key = """
         -----BEGIN PRIVATE KEY-----
         MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg6iEp13gDFxwqFgSQ
         1WgnCt8nLsh3D+78oYy5eHj6gwShRANCAAR0COfFZojO9YiEQ4B3i/Aul0cmm0op

@@ -51,6 +51,7 @@ struct CommandListingTests {
 
     /// One that a provider's answer stands against, and one that is done.
     private static func fill(_ place: Workplace) async throws -> (refused: CommandID, done: CommandID) {
+        try GatewayKeys.makeMissing(in: place.folder.path, now: TimeSource.system.now())
         let store = try await Store.open(
             try place.configuration().store,
             time: .system,

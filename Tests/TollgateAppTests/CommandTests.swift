@@ -73,6 +73,7 @@ struct CommandTests {
     @Test(.timeLimit(.minutes(2)))
     func changesGoThroughAGatewayOfTheirOwnWhereNoneRuns() async throws {
         let place = try Workplace()
+        try await place.startOnce()
         let added = await Transcript.of(
             "subscriptions",
             "add",
@@ -106,6 +107,7 @@ struct CommandTests {
     @Test(.timeLimit(.minutes(2)))
     func whatTheGatewayRefusesFailsTheCommand() async throws {
         let place = try Workplace()
+        try await place.startOnce()
         let refused = await Transcript.of(
             "subscriptions",
             "add",
@@ -168,6 +170,7 @@ struct CommandTests {
     @Test(.timeLimit(.minutes(2)))
     func aSubscriptionWithoutANameIsCalledByItsId() async throws {
         let place = try Workplace()
+        try await place.startOnce()
         let added = await Transcript.of(
             "subscriptions",
             "add",

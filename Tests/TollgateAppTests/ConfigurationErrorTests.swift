@@ -35,6 +35,7 @@ struct ConfigurationErrorTests {
         Case("", "the file is empty: copy tollgate.example.yaml and edit it"),
         Case("server: {}\nserver: {}", "line 1: server is given twice: keep one of them"),
         Case("hello", "line 1: is no mapping of keys to values"),
+        Case("server: { shutdown_delay: 6m }", "server.shutdown_delay, line 1: must be at most 5m"),
         Case("server: { body_limit: 1GiB }", "server.body_limit, line 1: must be from 1KiB to 64MiB"),
         Case(
             "sources: { s: { adapter: stripe, secrets: [\"env:GOOD\"], body_limit: 65MiB } }",

@@ -131,6 +131,7 @@ struct DeclaredSubscriptionTests {
     @Test(.timeLimit(.minutes(2)))
     func aNameThatTheAPIHasGivenIsNotTakenOver() async throws {
         let place = try Workplace()
+        try await place.startOnce()
         let added = await Transcript.of(
             "subscriptions",
             "add",

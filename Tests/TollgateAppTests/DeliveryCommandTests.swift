@@ -45,6 +45,7 @@ struct DeliveryCommandTests {
     func aCommandWhereNoGatewayRunsDeliversNothing() async throws {
         try await LoopbackSink.run { sink in
             let place = try Workplace(extra: "dispatch: { allow_private_targets: [\"127.0.0.1\"] }")
+            try await place.startOnce()
             let added = await Transcript.of(
                 "subscriptions",
                 "add",

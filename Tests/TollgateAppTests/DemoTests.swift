@@ -28,7 +28,7 @@ struct DemoTests {
             "google-service-account.json",
         ] {
             #expect(try !PrivateFile.isOpenToOthers(folder.file(name)))
-            #expect(configuration.contains("file:\(folder.file(name))"))
+            #expect(configuration.contains("\"file:\(name)\""))
             let secret = try String(contentsOfFile: folder.file(name), encoding: .utf8)
             #expect(!configuration.contains(secret))
         }

@@ -57,6 +57,7 @@ struct ExampleConfigurationTests {
         #expect(example.server.host == standard.server.host)
         #expect(example.server.port == standard.server.port)
         #expect(example.server.limits == standard.server.limits)
+        #expect(example.server.shutdownDelay == standard.server.shutdownDelay)
         #expect(example.store.path == standard.store.path)
         #expect(example.retention == standard.retention)
         #expect(example.rejections.perSecond == standard.rejections.perSecond)

@@ -85,8 +85,8 @@ struct SecretTests {
     @Test func ownKeysAreMadeOnceAndForTheirOwnerAlone() throws {
         let folder = try TemporaryFolder("keys")
         let now = TimeSource.system.now()
-        let first = try GatewayKeys.load(folder: folder.path, now: now)
-        let second = try GatewayKeys.load(folder: folder.path, now: now)
+        let first = try GatewayKeys.load(database: folder.file("t.db"), now: now)
+        let second = try GatewayKeys.load(database: folder.file("t.db"), now: now)
         #expect(first.ring == second.ring)
         let sealed = try first.sealer.seal([1, 2, 3], context: "test")
         #expect(try second.sealer.open(sealed, context: "test") == [1, 2, 3])
@@ -98,10 +98,10 @@ struct SecretTests {
     @Test func aRotatedKeySignsBesideTheOldOne() throws {
         let folder = try TemporaryFolder("keys")
         let now = TimeSource.system.now()
-        let old = try GatewayKeys.load(folder: folder.path, now: now).ring.current.key
+        let old = try GatewayKeys.load(database: folder.file("t.db"), now: now).ring.current.key
         let ring = try GatewayKeys.rotate(folder: folder.path, now: now, overlap: .seconds(60))
         #expect(ring.signers(at: now).map(\.kid).contains(old.kid))
         #expect(ring.current.key.kid != old.kid)
-        #expect(try GatewayKeys.load(folder: folder.path, now: now).ring == ring)
+        #expect(try GatewayKeys.load(database: folder.file("t.db"), now: now).ring == ring)
     }
 }

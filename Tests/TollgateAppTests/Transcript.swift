@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import TestSupport
 
 @testable import TollgateApp
@@ -49,6 +50,12 @@ struct Workplace: Sendable {
             \(extra)
             """
         try Data(yaml.utf8).write(to: URL(filePath: self.config))
+    }
+
+    /// The first start, which makes the database, and its end.
+    func startOnce(_ configuration: Configuration? = nil) async throws {
+        let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        try await Gateway.open(try configuration ?? self.configuration(), logger: quiet).serve(stopOn: []) { _ in }
     }
 
     func configuration() throws -> Configuration { try Configuration.load(self.config, environment: [:]) }

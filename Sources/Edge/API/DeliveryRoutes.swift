@@ -25,13 +25,19 @@ enum DeliveryRoutes {
             since: try call.query.time("since"),
             until: try call.query.time("until")
         )
-        return .json(.page(try await call.edge.store.deliveries(filter, call.query.page())) { $0.json })
+        let page = try await call.edge.store.deliveries(filter, call.query.page())
+        let needing = try await Self.needingSecret(call)
+        return .json(.page(page) { $0.json(needing: needing) })
     }
 
     private static func show(_ call: Call) async throws -> Reply {
         let delivery = try await Self.delivery(call)
         let log = try await call.edge.store.attempts(of: delivery.id)
-        return .json(delivery.json(log: log))
+        return .json(delivery.json(needing: try await Self.needingSecret(call), log: log))
+    }
+
+    private static func needingSecret(_ call: Call) async throws -> Set<SubscriptionID> {
+        try await call.edge.store.subscriptions().needingSecret(call.edge.sealer)
     }
 
     private static func retry(_ call: Call) async throws -> Reply {

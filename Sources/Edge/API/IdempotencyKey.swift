@@ -39,7 +39,18 @@ struct IdempotencyKey: Sendable {
         switch reservation {
         case .run: break
         case .replay(let status, let sealed):
-            let bytes = try call.edge.sealer.open(sealed, context: self.context(owner))
+            let bytes: [UInt8]
+            do throws(SealerError) {
+                bytes = try call.edge.sealer.open(sealed, context: self.context(owner))
+            } catch {
+                throw Problem(
+                    409,
+                    "answer_lost",
+                    "this Idempotency-Key was used before, and the answer that was kept cannot be opened any more: the "
+                        + "gateway's seal.key is another one now. Look at what became of the request before you send it "
+                        + "again with another key"
+                )
+            }
             return Self.repeated(call, status, bytes)
         case .mismatch:
             throw Problem(422, "idempotency_key_reused", "this Idempotency-Key came with another request before")

@@ -29,7 +29,11 @@ enum SubscriptionRoutes {
         let records = Array(rest.prefix(page.limit))
         let next = rest.count > records.count ? records.last?.id.rawValue : nil
         let standings = try await call.edge.store.standings()
-        return .json(.page(Page(records: records, next: next)) { $0.json(standings[$0.id] ?? SubscriptionStanding()) })
+        return .json(
+            .page(Page(records: records, next: next)) { record in
+                record.json(standings[record.id] ?? SubscriptionStanding(), call.edge.sealer)
+            }
+        )
     }
 
     private static func create(_ call: Call) async throws -> Reply {
@@ -52,7 +56,7 @@ enum SubscriptionRoutes {
             createdAt: call.edge.time.now()
         )
         try await call.edge.store.insert(record)
-        let json = record.json(SubscriptionStanding()).adding(
+        let json = record.json(SubscriptionStanding(), call.edge.sealer).adding(
             [Self.shown(secrets.current)] + Self.warnings(types, call)
         )
         var reply = Reply.json(json, status: .created)
@@ -65,7 +69,7 @@ enum SubscriptionRoutes {
     }
 
     private static func json(of record: SubscriptionRecord, _ call: Call) async throws -> JSON {
-        record.json(try await call.edge.store.standing(of: record.id))
+        record.json(try await call.edge.store.standing(of: record.id), call.edge.sealer)
     }
 
     private static func change(_ call: Call) async throws -> Reply {
@@ -112,13 +116,27 @@ enum SubscriptionRoutes {
         let secret = try Self.newSecret(call)
         let (sealer, now) = (call.edge.sealer, call.edge.time.now())
         let changed = try await call.edge.store.change(id) { record in
-            record.sealedSecrets = try SubscriptionSecrets(sealed: record.sealedSecrets, with: sealer, for: id)
-                .rotated(to: secret, overlap: .seconds(overlap), now: now)
+            record.sealedSecrets = try Self.rotated(record, to: secret, overlap: .seconds(overlap), now, sealer)
                 .sealed(with: sealer, for: id)
         }
         guard let changed else { throw Problem.notFound("subscription") }
+        let stored = try SubscriptionSecrets(sealed: changed.sealedSecrets, with: sealer, for: id)
+        let isAlone = stored.live(at: now).count == 1
         let json = try await Self.json(of: changed, call)
-        return .json(json.adding([Self.shown(secret), ("overlap_seconds", .integer(overlap))]))
+        return .json(json.adding([Self.shown(secret), ("overlap_seconds", .integer(isAlone ? 0 : overlap))]))
+    }
+
+    /// An old secret that cannot be opened any more signs nothing beside the new one.
+    private static func rotated(
+        _ record: SubscriptionRecord,
+        to secret: Secret,
+        overlap: Duration,
+        _ now: Timestamp,
+        _ sealer: Sealer
+    ) throws -> SubscriptionSecrets {
+        guard !record.needsSecret(sealer) else { return try SubscriptionSecrets(secret) }
+        return try SubscriptionSecrets(sealed: record.sealedSecrets, with: sealer, for: record.id)
+            .rotated(to: secret, overlap: overlap, now: now)
     }
 
     private static func test(_ call: Call) async throws -> Reply {

@@ -19,7 +19,9 @@ struct BodyReader {
         var seen: Set<String> = []
         for (name, _) in object.members {
             if !members.contains(name) {
-                self.fault(name, "there is no such member; known are \(members.joined(separator: ", "))")
+                let known =
+                    members.isEmpty ? "this request has none" : "known are \(members.joined(separator: ", "))"
+                self.fault(name, "there is no such member; \(known)")
             } else if !seen.insert(name).inserted {
                 self.fault(name, "it is given twice")
             }

@@ -23,9 +23,13 @@ package struct SQLError: Error, Sendable, Hashable {
     package var storeError: StoreError {
         switch self.kind {
         case .unavailable where self == .overloaded: .overloaded
-        case .unavailable: .unavailable(reason: "\(self.message) (\(self.code))")
+        case .unavailable: .unavailable(reason: self.reason)
         case .constraint: .conflict(reason: self.message)
-        case .failed: .failed(reason: "\(self.message) (\(self.code))")
+        case .failed: .failed(reason: self.reason)
         }
+    }
+
+    private var reason: String {
+        "\(self.message) (\(self.code))\(self.advice.map { "; \($0)" } ?? "")"
     }
 }

@@ -31,9 +31,11 @@ struct DeliveriesCommand: AsyncParsableCommand {
                 since: bounds.since,
                 until: bounds.until
             )
-            let page = try await self.options.readOnlyStore().deliveries(filter, try self.listing.page())
+            let store = try await self.options.readOnlyStore()
+            let page = try await store.deliveries(filter, try self.listing.page())
+            let needing = try await DeliveriesCommand.needingSecret(self.options, store)
             Output.standard.listing(
-                .page(page) { $0.json },
+                .page(page) { $0.json(needing: needing) },
                 asJSON: self.listing.json,
                 header: ["DELIVERY", "EVENT", "TYPE", "SUBSCRIPTION", "STATE", "ATTEMPTS"]
             ) { delivery in
@@ -41,7 +43,8 @@ struct DeliveriesCommand: AsyncParsableCommand {
                     + [Self.state(delivery), delivery["attempts"]?.integer.map { "\($0)" } ?? ""]
             }
             guard !self.listing.json else { return }
-            for advice in Self.advice(Set(page.records.compactMap(\.heldBy))) { Output.standard.errorLine(advice) }
+            let holders = page.records.compactMap { $0.json(needing: needing)["held_by"]?.string }
+            for advice in Self.advice(Set(holders)) { Output.standard.errorLine(advice) }
         }
 
         private static func state(_ delivery: JSON) -> String {
@@ -51,13 +54,16 @@ struct DeliveriesCommand: AsyncParsableCommand {
 
         /// What to do about deliveries that are held.
         private static func advice(_ holders: Set<String>) -> [String] {
-            let isOff = !holders.subtracting(["circuit"]).isEmpty
+            let isOff = !holders.subtracting(["circuit", "secret_lost"]).isEmpty
             return [
                 isOff
                     ? "held: their subscription is switched off; tollgate subscriptions enable SUB lets them go" : nil,
                 holders.contains("circuit")
                     ? "circuit: their subscriber keeps failing and is spared for a while (tollgate subscriptions list); "
                         + "tollgate deliveries retry DLV tries one at once" : nil,
+                holders.contains("secret_lost")
+                    ? "secret_lost: their subscription's secret cannot be opened (tollgate doctor); tollgate "
+                        + "subscriptions rotate-secret SUB gives it a new one" : nil,
             ]
             .compactMap(\.self)
         }
@@ -78,8 +84,17 @@ struct DeliveriesCommand: AsyncParsableCommand {
             guard let delivery = try await store.delivery(id) else {
                 throw CommandFailure("there is no delivery \(id)")
             }
-            Output.standard.json(delivery.json(log: try await store.attempts(of: id)))
+            let needing = try await DeliveriesCommand.needingSecret(self.options, store)
+            Output.standard.json(delivery.json(needing: needing, log: try await store.attempts(of: id)))
         }
+    }
+
+    private static func needingSecret(
+        _ options: ConfigurationOption,
+        _ store: Store
+    ) async throws -> Set<SubscriptionID> {
+        guard let sealer = try options.sealer() else { return [] }
+        return try await store.subscriptions().needingSecret(sealer)
     }
 
     struct Retry: AsyncParsableCommand {

@@ -49,9 +49,9 @@ struct NormalizeCommand: AsyncParsableCommand {
             case .claim(let claim):
                 if let draft = claim.event { events.append(try Self.event(draft, source, place: events.count)) }
                 Output.standard.errorLine("claimed: the provider is asked before anything follows")
-            case .ignored(let type): Output.standard.errorLine("ignored: \(type)")
-            case .unrecognized(let type): Output.standard.errorLine("unrecognized: \(type)")
-            case .quarantined(let reason): Output.standard.errorLine("quarantined: \(reason)")
+            case .ignored(let type): Output.standard.errorLine("ignored: \(Output.plain(type))")
+            case .unrecognized(let type): Output.standard.errorLine("unrecognized: \(Output.plain(type))")
+            case .quarantined(let reason): Output.standard.errorLine("quarantined: \(Output.plain(reason))")
             }
         }
         Output.standard.json(.array(events))

@@ -3,6 +3,7 @@ import Edge
 import Foundation
 import Logging
 import Model
+import Signing
 import Store
 
 /// Where the configuration is.
@@ -14,13 +15,44 @@ struct ConfigurationOption: ParsableArguments {
         try Configuration.load(self.config, environment: ProcessInfo.processInfo.environment)
     }
 
+    /// What can be known of it without its secrets.
+    func outline() throws -> ConfigurationOutline {
+        try ConfigurationOutline(self.config, environment: ProcessInfo.processInfo.environment)
+    }
+
     /// The store for reading, beside a gateway that may be running.
     func readOnlyStore() async throws -> Store {
-        let path = try self.load().store.path
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw CommandFailure("\(path) does not exist: start the gateway once with tollgate serve")
+        let path = try self.outline().database()
+        do throws(StoreError) {
+            let store = try await Store.openReadOnly(path: path, time: .system)
+            // Only reading shows what a file is.
+            _ = try await store.startRefusal()
+            return store
+        } catch { throw CommandFailure("\(path): \(ErrorText.of(error))") }
+    }
+}
+
+extension ConfigurationOutline {
+    /// The path of the database, which only `serve` makes: a command that made one would speak to a gateway that nobody runs.
+    func database() throws(CommandFailure) -> String {
+        guard FilePath.hasContent(self.store.path) else {
+            throw CommandFailure(
+                "there is no database \(self.store.path): start the gateway once with tollgate serve, or name its "
+                    + "configuration with --config"
+            )
         }
-        return try await Store.openReadOnly(path: path, time: .system)
+        return self.store.path
+    }
+}
+
+extension ConfigurationOption {
+    /// nil, and told, where the key cannot be had: what is listed is worth having all the same.
+    func sealer() throws -> Sealer? {
+        let folder = try self.outline().keyFolder
+        do throws(CommandFailure) { return try GatewayKeys.sealer(in: folder) } catch {
+            Output.standard.errorLine("whether subscriptions' secrets can be opened is not known: \(error)")
+            return nil
+        }
     }
 }
 
@@ -79,12 +111,13 @@ struct GatewayOptions: ParsableArguments {
         async throws
     {
         if let url { return try await body(APIClient(base: url, token: try self.token())) }
-        var configuration = try option.load()
+        let outline = try option.outline()
         do {
-            _ = try InstanceLock(database: configuration.store.path)
+            _ = try InstanceLock(database: try outline.database())
         } catch is InstanceLock.Held {
-            return try await body(APIClient(base: configuration.server.localURL, token: try self.token()))
+            return try await body(APIClient(base: try outline.localURL(), token: try self.token()))
         }
+        var configuration = try option.load()
         let token = TemporaryToken()
         configuration.server = Configuration.Server()
         configuration.server.port = 0

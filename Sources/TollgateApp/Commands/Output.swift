@@ -31,9 +31,33 @@ struct Output: Sendable {
 
     func json(_ value: JSON) { self.line(value.text) }
 
+    /// A text that stays on its line and moves nothing on a terminal, whoever wrote it: what would is written as its
+    /// number.
+    static func plain(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: Self.steers) else { return text }
+        return text.unicodeScalars.reduce(into: "") { plain, scalar in
+            switch scalar {
+            case "\n": plain += "\\n"
+            case "\r": plain += "\\r"
+            case "\t": plain += "\\t"
+            case _ where Self.steers(scalar): plain += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+            default: plain.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    /// Controls, the ends of lines and paragraphs, and what turns the direction of writing.
+    private static func steers(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        case .format: scalar.properties.isBidiControl
+        default: false
+        }
+    }
+
     /// Columns as wide as their widest cell.
     func table(_ header: [String], _ rows: [[String]]) {
-        let all = [header] + rows
+        let all = [header] + rows.map { $0.map(Self.plain) }
         let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
         for row in all {
             let cells = row.indices.map { column in

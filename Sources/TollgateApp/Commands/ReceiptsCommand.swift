@@ -28,7 +28,9 @@ struct ReceiptsCommand: AsyncParsableCommand {
                 since: bounds.since,
                 until: bounds.until
             )
-            let page = try await self.options.readOnlyStore().receipts(filter, try self.listing.page())
+            let store = try await self.options.readOnlyStore()
+            if let source { try await self.check(source, store) }
+            let page = try await store.receipts(filter, try self.listing.page())
             Output.standard.listing(
                 .page(page) { $0.json },
                 asJSON: self.listing.json,
@@ -36,6 +38,14 @@ struct ReceiptsCommand: AsyncParsableCommand {
             ) { receipt in
                 ["id", "received_at", "source", "status"].map { receipt[$0]?.string ?? "" } + [Self.why(receipt)]
             }
+        }
+
+        /// A slip of the pen is no source without calls. One that is configured no more may have some.
+        private func check(_ source: String, _ store: Store) async throws {
+            let known = Set(try self.options.outline().sourceNames).union(try await store.knownSources())
+            guard !known.contains(source) else { return }
+            let names = known.isEmpty ? "none" : known.sorted().joined(separator: ", ")
+            throw ValidationError("there is no source \(source): there are \(names)")
         }
 
         /// The call's own reason; without one, that of the first entry with the call's status that says one.

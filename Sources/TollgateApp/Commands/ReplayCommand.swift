@@ -57,6 +57,9 @@ struct ReplayCommand: AsyncParsableCommand {
             }
             if asJSON { Output.standard.json(replay) } else { Self.explain(replay) }
             guard replay["state"]?.string == "finished" else { throw ExitCode(1) }
+            // Of a filter some may well be skipped; what was named was to be replayed.
+            let isNamed = replay["request"]?["ids"]?.array?.isEmpty == false
+            if isNamed, (replay["counts"]?["skipped"]?.integer ?? 0) > 0 { throw ExitCode(1) }
         }
     }
 
@@ -70,7 +73,7 @@ struct ReplayCommand: AsyncParsableCommand {
             for entry in result["entries"]?.array ?? [] {
                 let number = entry["entry"]?.integer ?? 0
                 Output.standard.line("\(receipt)  entry \(number): \(entry["outcome"]?.string ?? "")")
-                if let done = entry["done"]?.string { Output.standard.line("    \(done)") }
+                if let done = entry["done"]?.string { Output.standard.line("    \(Output.plain(done))") }
                 // Of a replay that has run, this is what did not happen.
                 guard isDry else { continue }
                 let causes = entry["causes"]?.array?.compactMap(\.string) ?? []
@@ -78,7 +81,7 @@ struct ReplayCommand: AsyncParsableCommand {
                     let rest = causes.isEmpty ? "" : "; with it:"
                     Output.standard.line("    would stay as it is without --apply-differences\(rest)")
                 }
-                for cause in causes { Output.standard.line("    \(cause)") }
+                for cause in causes { Output.standard.line("    \(Output.plain(cause))") }
             }
         }
         let counts = (replay["counts"]?.object?.members ?? []).compactMap { name, value in

@@ -8,7 +8,7 @@ struct SubscriptionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "subscriptions",
         abstract: "The services that get events.",
-        subcommands: [Add.self, List.self, Show.self, Enable.self, Pause.self, Remove.self]
+        subcommands: [Add.self, List.self, Show.self, Enable.self, Pause.self, Remove.self, RotateSecret.self]
     )
 
     struct Add: AsyncParsableCommand {
@@ -45,8 +45,11 @@ struct SubscriptionsCommand: AsyncParsableCommand {
             let store = try await self.options.readOnlyStore()
             let subscriptions = try await store.subscriptions()
             let standings = try await store.standings()
+            let sealer = try self.options.sealer()
             Output.standard.listing(
-                .page(Page(records: subscriptions, next: nil)) { $0.json(standings[$0.id] ?? SubscriptionStanding()) },
+                .page(Page(records: subscriptions, next: nil)) { record in
+                    record.json(standings[record.id] ?? SubscriptionStanding(), sealer)
+                },
                 asJSON: self.json,
                 header: ["SUBSCRIPTION", "NAME", "URL", "TYPES", "WAITING", "ENABLED"]
             ) { subscription in
@@ -59,6 +62,11 @@ struct SubscriptionsCommand: AsyncParsableCommand {
         static func state(_ subscription: JSON) -> String {
             guard subscription["enabled"] == true else {
                 return subscription["disabled_reason"]?.string.map { "no: \($0)" } ?? "no"
+            }
+            if subscription["needs_secret"] == true {
+                return subscription["configured"] == true
+                    ? "waits: the next start takes its secret from the configuration"
+                    : "waits: needs a new secret (tollgate subscriptions rotate-secret)"
             }
             return subscription["circuit_open_until"]?.string.map { "yes, failing: spared until \($0)" } ?? "yes"
         }
@@ -76,7 +84,7 @@ struct SubscriptionsCommand: AsyncParsableCommand {
             guard let subscription = try await store.subscription(id) else {
                 throw CommandFailure("there is no subscription \(id)")
             }
-            Output.standard.json(subscription.json(try await store.standing(of: id)))
+            Output.standard.json(subscription.json(try await store.standing(of: id), try self.options.sealer()))
         }
     }
 
@@ -143,6 +151,29 @@ struct SubscriptionsCommand: AsyncParsableCommand {
             try await self.gateway.withAPI(self.options) { api in
                 _ = try await api.call(.delete, "/v1/subscriptions/\(id)")
                 Output.standard.line("removed \(id)")
+            }
+        }
+    }
+
+    struct RotateSecret: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "rotate-secret",
+            abstract: "Sign with a new secret, which is printed once; the old one goes on beside it for a while."
+        )
+
+        @OptionGroup var options: ConfigurationOption
+        @OptionGroup var gateway: GatewayOptions
+        @Option(name: .long, help: "How long the old secret goes on.") var overlap = "1d"
+        @Argument(help: "sub_…") var id: String
+
+        func run() async throws {
+            let id = try SubscriptionsCommand.id(self.id)
+            guard let overlap = DurationText.parse(self.overlap) else {
+                throw ValidationError("--overlap is a duration such as \(DurationText.examples)")
+            }
+            let body: JSON = ["overlap_seconds": .integer(overlap.milliseconds / 1000)]
+            try await self.gateway.withAPI(self.options) { api in
+                Output.standard.json(try await api.call(.post, "/v1/subscriptions/\(id)/rotate-secret", body: body))
             }
         }
     }

@@ -34,7 +34,8 @@ public struct TollgateCommand: AsyncParsableCommand {
             Output.standard.errorLine("tollgate: \(error)")
             return 1
         } catch let error as ConfigurationError {
-            Output.standard.errorLine("tollgate: the configuration cannot be used")
+            let file = error.file.map { " \($0)" } ?? ""
+            Output.standard.errorLine("tollgate: the configuration\(file) cannot be used")
             for problem in error.problems { Output.standard.errorLine("  \(problem)") }
             return 1
         } catch {

@@ -8,30 +8,32 @@ import Logging
 import Model
 import Signing
 import Store
-import Yams
 
 extension Configuration {
-    /// The variable that names the file, and the file where it is not set.
-    static let variable = "TOLLGATE_CONFIG"
-    static let defaultPath = "tollgate.yaml"
-
     /// Reads a file.
     ///
     /// - Parameter path: nil for the one that `TOLLGATE_CONFIG` names, else `tollgate.yaml`.
     static func load(_ path: String?, environment: [String: String]) throws(ConfigurationError) -> Configuration {
-        let path = path ?? environment[Self.variable] ?? Self.defaultPath
-        let text: String
-        do { text = try String(contentsOf: URL(filePath: path), encoding: .utf8) } catch {
-            throw ConfigurationError([
-                .init(
-                    path: "",
-                    line: nil,
-                    message:
-                        "\(path) cannot be read: copy tollgate.example.yaml to it, or name another file with --config"
-                )
-            ])
-        }
-        return try Configuration(yaml: text, environment: environment)
+        let (configuration, problems) = try Self.examine(path, environment: environment)
+        guard problems.problems.isEmpty else { throw problems }
+        return configuration
+    }
+
+    /// Reads a file as far as it can be read.
+    ///
+    /// - Returns: what could be read, with defaults and gaps for the rest; and everything that is wrong.
+    /// - Throws: where nothing can be read.
+    static func examine(
+        _ path: String?,
+        environment: [String: String]
+    ) throws(ConfigurationError) -> (configuration: Configuration, problems: ConfigurationError) {
+        let file = try ConfigurationFile(path, environment: environment)
+        let notes = ConfigurationSection.Notes(folder: file.folder)
+        do throws(ConfigurationError) {
+            let root = try ConfigurationFile.root(of: file.text, notes: notes)
+            let configuration = Configuration(root, SecretReader(environment: environment), notes)
+            return (configuration, ConfigurationError(notes.problems, file: file.path))
+        } catch { throw error.named(file.path) }
     }
 
     /// Reads a text; every problem in it is told at once.
@@ -40,23 +42,20 @@ extension Configuration {
         environment: [String: String],
         notes: ConfigurationSection.Notes = .init()
     ) throws(ConfigurationError) {
-        let root: Node?
-        do { root = try Yams.compose(yaml: text) } catch {
-            throw ConfigurationError([Self.problem(of: error)])
-        }
-        guard let root else {
-            throw ConfigurationError([
-                .init(path: "", line: nil, message: "the file is empty: copy tollgate.example.yaml and edit it")
-            ])
-        }
-        let file = ConfigurationSection(root, path: "", notes: notes)
-        let secrets = SecretReader(environment: environment)
+        let root = try ConfigurationFile.root(of: text, notes: notes)
+        self.init(root, SecretReader(environment: environment), notes)
+        guard notes.problems.isEmpty else { throw ConfigurationError(notes.problems) }
+    }
+
+    private init(_ file: ConfigurationSection, _ secrets: SecretReader, _ notes: ConfigurationSection.Notes) {
         self.init()
         self.server = Server(file.section("server"))
         self.store = Self.store(file.section("store"))
         self.tokens = Self.tokens(file.section("api"), secrets)
+        let sources = file.section("sources")
+        self.sourceNames = sources.keys
         self.sources = Self.sources(
-            file.section("sources"),
+            sources,
             secrets,
             publicURL: self.server.publicURL,
             publishedKeys: self.publishedKeys
@@ -96,24 +95,7 @@ extension Configuration {
         disk.finish()
         self.log = Log(file.section("log"))
         file.finish()
-        self.secretLabels = notes.secretLabels
-        guard notes.problems.isEmpty else { throw ConfigurationError(notes.problems) }
-    }
-
-    /// Says where the text is broken without repeating any of it: it may hold a secret.
-    private static func problem(of error: any Error) -> ConfigurationError.Problem {
-        switch error as? YamlError {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            .init(path: "", line: mark.line, message: "the file is no YAML: \(problem)")
-        case .duplicatedKeysInMapping(let keys, let context):
-            .init(
-                path: "",
-                line: context.mark.line,
-                message: "\(keys.sorted().joined(separator: ", ")) is given twice: keep one of them"
-            )
-        default: .init(path: "", line: nil, message: "the file is no YAML in UTF-8")
-        }
+        self.secretFiles = notes.secretFiles
     }
 
     private static func noteTwins(_ names: [String], _ key: String, in file: ConfigurationSection) {
@@ -122,13 +104,15 @@ extension Configuration {
         }
     }
 
-    private static func store(_ section: ConfigurationSection) -> SQLiteConfiguration {
+    static func store(_ section: ConfigurationSection) -> SQLiteConfiguration {
         let sqlite = section.section("sqlite")
         defer {
             sqlite.finish()
             section.finish()
         }
-        var store = SQLiteConfiguration(path: sqlite.string("path") ?? "var/tollgate.db")
+        var store = SQLiteConfiguration(
+            path: FilePath.resolved(sqlite.string("path") ?? "var/tollgate.db", in: section.folder)
+        )
         if sqlite.has("maximum_pages") {
             store.maximumPages = sqlite.integer("maximum_pages", in: 64...Int(UInt32.max), default: 0)
         }
@@ -141,8 +125,10 @@ extension Configuration {
             defer { token.finish() }
             let name = token.required("name", "a name for the logs")
             let scopes = token.required("scopes", list: "list what the token may do, such as [\"*\"]")
-            guard let secret = secrets.secret(token, "secret") else { return nil }
-            do {
+            let unknown = scopes.filter { $0 != "*" && Scope($0) == nil }
+            for text in unknown { token.note("\(UnknownScope(text: text))", key: "scopes") }
+            guard let secret = secrets.secret(token, "secret"), unknown.isEmpty else { return nil }
+            do throws(UnknownScope) {
                 let salt = SystemRandom.bytes(16)
                 return AccessToken(name: name, secret: secret, grant: try AccessToken.Grant(scopes), salt: salt)
             } catch {
@@ -233,6 +219,8 @@ extension Configuration {
 }
 
 extension Configuration.Server {
+    private static let longestShutdownDelay = Duration.seconds(300)
+
     init(_ section: ConfigurationSection) {
         self.init()
         self.host = section.string("host") ?? self.host
@@ -256,11 +244,15 @@ extension Configuration.Server {
             return block
         }
         self.limits.notifyBody = section.bodyLimit() ?? self.limits.notifyBody
+        self.shutdownDelay = section.duration("shutdown_delay", default: self.shutdownDelay)
+        if self.shutdownDelay > Self.longestShutdownDelay {
+            section.note("must be at most \(DurationText.text(Self.longestShutdownDelay))", key: "shutdown_delay")
+        }
         if section.has("tls") {
             let tls = section.section("tls")
             self.tls = Configuration.TLS(
-                certificate: tls.required("certificate", "the path of a PEM file"),
-                key: tls.required("key", "the path of a PEM file")
+                certificate: FilePath.resolved(tls.required("certificate", "the path of a PEM file"), in: tls.folder),
+                key: FilePath.resolved(tls.required("key", "the path of a PEM file"), in: tls.folder)
             )
             tls.finish()
         }

@@ -14,6 +14,8 @@ struct Configuration: Sendable {
     var store = SQLiteConfiguration(path: "var/tollgate.db")
     var tokens: [AccessToken] = []
     var sources: [Source] = []
+    /// As they are written, those with faults too.
+    var sourceNames: [String] = []
     /// Where the sources look for the keys that their providers publish; empty until they are fetched.
     let publishedKeys = PublishedKeys()
     var subscriptions: [Subscription] = []
@@ -40,8 +42,8 @@ struct Configuration: Sendable {
     /// Below this the gateway says that it is not ready.
     var minimumFreeBytes = 256 << 20
     var log = Log()
-    /// Where the secrets are kept that it refers to: `env:NAME` or `file:PATH`.
-    var secretLabels: [String] = []
+    /// The paths of the files that hold secrets.
+    var secretFiles: [String] = []
 
     struct Server: Sendable {
         var host = "127.0.0.1"
@@ -50,6 +52,8 @@ struct Configuration: Sendable {
         var trustedProxies: [AddressBlock] = []
         var tls: TLS?
         var limits = EdgeLimits()
+        /// How long calls are still taken once the gateway is told to stop.
+        var shutdownDelay = Duration.zero
 
         /// Where this machine's own programs reach the gateway.
         var localURL: String {

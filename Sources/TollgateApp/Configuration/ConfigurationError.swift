@@ -1,6 +1,8 @@
 /// Everything that is wrong with a configuration, told at once.
 struct ConfigurationError: Error, CustomStringConvertible {
     var problems: [Problem]
+    /// The file, where it was read from one.
+    var file: String?
 
     /// One thing that is wrong: where, what, and how to mend it.
     struct Problem: Sendable, Hashable, CustomStringConvertible {
@@ -16,7 +18,12 @@ struct ConfigurationError: Error, CustomStringConvertible {
         }
     }
 
-    init(_ problems: [Problem]) { self.problems = problems }
+    init(_ problems: [Problem], file: String? = nil) {
+        self.problems = problems
+        self.file = file
+    }
+
+    func named(_ file: String) -> ConfigurationError { ConfigurationError(self.problems, file: file) }
 
     var description: String { self.problems.map { "\($0)" }.joined(separator: "\n") }
 }

@@ -18,8 +18,12 @@ final class ConfigurationSection {
         var problems: [Problem] = []
         /// The places of keys that could have been written and were not.
         var absent: Set<String> = []
-        /// Where the secrets are kept that were fetched.
-        var secretLabels: [String] = []
+        /// The paths of the files that secrets were fetched from.
+        var secretFiles: [String] = []
+        /// Where relative paths start.
+        let folder: String
+
+        init(folder: String = ".") { self.folder = folder }
     }
 
     init(_ node: Node?, path: String, notes: Notes) {
@@ -42,7 +46,10 @@ final class ConfigurationSection {
         self.notes.problems.append(Problem(path: self.place(key), line: line, message: message))
     }
 
-    func noteSecret(_ label: String) { self.notes.secretLabels.append(label) }
+    func noteSecret(file path: String) { self.notes.secretFiles.append(path) }
+
+    /// Where relative paths start.
+    var folder: String { self.notes.folder }
 
     func place(_ key: String?) -> String {
         guard let key else { return self.path }

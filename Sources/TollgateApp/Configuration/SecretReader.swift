@@ -24,8 +24,10 @@ struct SecretReader {
             return nil
         }
         do throws(UnresolvedSecret) {
-            let secret = try reference.resolve(self.environment)
-            section.noteSecret(secret.label)
+            let secret = try reference.resolve(self.environment, in: section.folder)
+            if case .file(let path) = reference {
+                section.noteSecret(file: FilePath.resolved(path, in: section.folder))
+            }
             return secret
         } catch {
             section.note(error.advice, key: key)

@@ -25,7 +25,9 @@ enum SecretReference: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Fetches the secret; one line end at the end of a file does not belong to it.
-    func resolve(_ environment: [String: String]) throws(UnresolvedSecret) -> Secret {
+    ///
+    /// - Parameter folder: where a relative path starts.
+    func resolve(_ environment: [String: String], in folder: String = ".") throws(UnresolvedSecret) -> Secret {
         switch self {
         case .environment(let name):
             guard let value = environment[name], !value.isEmpty else {
@@ -34,7 +36,8 @@ enum SecretReference: Sendable, Hashable, CustomStringConvertible {
                 )
             }
             return Secret(label: "\(self)", bytes: Array(value.utf8))
-        case .file(let path):
+        case .file(let written):
+            let path = FilePath.resolved(written, in: folder)
             let data: Data
             do { data = try Data(contentsOf: URL(filePath: path)) } catch {
                 throw UnresolvedSecret(advice: "the file \(path) cannot be read: make it, with mode 0600")

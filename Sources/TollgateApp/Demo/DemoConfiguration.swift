@@ -25,7 +25,7 @@ struct DemoConfiguration {
               port: \(self.port)
               public_url: \(self.base)
             store:
-              sqlite: { path: \(Self.quoted(self.files.database)) }
+              sqlite: { path: \(DemoFiles.databaseName) }
             api:
               tokens:
                 - { name: demo, secret: \(Self.quoted(self.files.token.label)), scopes: ["*"] }

@@ -11,9 +11,10 @@ struct DemoFiles: Sendable {
     let token: Secret
 
     var configuration: String { FilePath.joined(self.folder, "tollgate.yaml") }
-    var database: String { FilePath.joined(self.folder, "tollgate.db") }
+    var database: String { FilePath.joined(self.folder, Self.databaseName) }
     var tokenPath: String { FilePath.joined(self.folder, Self.tokenName) }
 
+    static let databaseName = "tollgate.db"
     private static let tokenName = "admin-token"
 
     init(folder: String) throws {
@@ -29,7 +30,8 @@ struct DemoFiles: Sendable {
     private static func secret(_ folder: String, _ name: String, _ make: () -> String) throws -> Secret {
         let path = FilePath.joined(folder, name)
         let bytes = try PrivateFile.readOrMake(path) { Array(make().utf8) }
-        return Secret(label: "file:\(path)", bytes: bytes)
+        // As the configuration says it, which is in the same folder.
+        return Secret(label: "file:\(name)", bytes: bytes)
     }
 
     /// Keeps what somebody else gave out.
@@ -38,6 +40,6 @@ struct DemoFiles: Sendable {
     func keep(_ name: String, _ text: String) throws -> String {
         let path = FilePath.joined(self.folder, name)
         try PrivateFile.write(Array(text.utf8), to: path)
-        return "file:\(path)"
+        return "file:\(name)"
     }
 }

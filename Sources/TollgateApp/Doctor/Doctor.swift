@@ -41,17 +41,19 @@ struct Doctor: Sendable {
 
     func examine() async -> [Finding] {
         let configuration: Configuration
+        var findings: [Finding]
         do throws(ConfigurationError) {
-            configuration = try Configuration.load(self.path, environment: self.environment)
-        } catch { return error.problems.map { .fault("configuration", "\($0)") } }
-        var findings = [
-            Finding.fine("configuration", "read; every secret is there")
-        ]
+            let (read, problems) = try Configuration.examine(self.path, environment: self.environment)
+            configuration = read
+            findings = Self.faults(problems)
+            if findings.isEmpty { findings = [.fine("configuration", "read; every secret is there")] }
+        } catch { return Self.faults(error) }
         findings += self.permissions(configuration)
+        findings += self.keys(configuration)
         findings.append(self.clock())
         findings.append(self.disk(configuration))
         findings += configuration.server.tls.map { [self.tls($0)] } ?? []
-        if configuration.sources.isEmpty {
+        if configuration.sourceNames.isEmpty {
             findings.append(.fine("sources", "none are configured: every call is answered 404 until there is one"))
         }
         findings += configuration.sources.flatMap { source in
@@ -68,10 +70,14 @@ struct Doctor: Sendable {
         return findings
     }
 
+    private static func faults(_ error: ConfigurationError) -> [Finding] {
+        let file = error.file.map { "\($0): " } ?? ""
+        return error.problems.map { .fault("configuration", "\(file)\($0)") }
+    }
+
     private func permissions(_ configuration: Configuration) -> [Finding] {
         let own = [GatewayKeys.sealName, GatewayKeys.ringName].map { FilePath.joined(configuration.keyFolder, $0) }
-        let secrets = Set(configuration.secretLabels).sorted()
-            .filter { $0.hasPrefix("file:") }.map { String($0.dropFirst(5)) }
+        let secrets = Set(configuration.secretFiles).sorted()
         return (own + [configuration.store.path] + secrets).compactMap { path in
             guard FileManager.default.fileExists(atPath: path) else { return nil }
             do {
@@ -79,6 +85,44 @@ struct Doctor: Sendable {
                     ? .fault("permissions", "\(path) can be read by others: chmod 600 \(path)")
                     : .fine("permissions", "\(path) belongs to its owner alone")
             } catch { return .fault("permissions", "\(path) cannot be looked at: \(ErrorText.of(error))") }
+        }
+    }
+
+    /// The gateway's own keys; nothing to tell where the first start is still to come.
+    private func keys(_ configuration: Configuration) -> [Finding] {
+        let (folder, database) = (configuration.keyFolder, configuration.store.path)
+        let missing = GatewayKeys.missing(in: folder)
+        var findings: [Finding] = []
+        if !missing.isEmpty, FilePath.hasContent(database) {
+            findings.append(.fault("own keys", GatewayKeys.refusal(of: missing, database)))
+        }
+        for name in [GatewayKeys.ringName, GatewayKeys.sealName] where !missing.contains(name) {
+            do throws(CommandFailure) {
+                if name == GatewayKeys.ringName {
+                    _ = try GatewayKeys.ring(in: folder)
+                } else {
+                    _ = try GatewayKeys.sealer(in: folder)
+                }
+                findings.append(.fine("own keys", "\(FilePath.joined(folder, name)) can be used"))
+            } catch { findings.append(.fault("own keys", error.description)) }
+        }
+        return findings
+    }
+
+    /// Those that cannot be opened are named; what the file declares is sealed anew at every start.
+    private func secrets(of subscriptions: [SubscriptionRecord], _ configuration: Configuration) -> [Finding] {
+        let sealer: Sealer
+        do throws(CommandFailure) { sealer = try GatewayKeys.sealer(in: configuration.keyFolder) } catch {
+            // That is a finding of its own.
+            return []
+        }
+        return subscriptions.filter { !$0.isConfigured && $0.needsSecret(sealer) }.map { subscription in
+            .fault(
+                "subscription \(subscription.name)",
+                "its secret was sealed with another \(GatewayKeys.sealName), so nothing can be delivered: put that file "
+                    + "back, or give it a new secret (tollgate subscriptions rotate-secret \(subscription.id)) and its "
+                    + "service too"
+            )
         }
     }
 
@@ -105,7 +149,7 @@ struct Doctor: Sendable {
     private func tls(_ tls: Configuration.TLS) -> Finding {
         do {
             _ = try tls.load()
-            return .fine("tls", "\(tls.certificate) and \(tls.key) can be read")
+            return .fine("tls", "\(tls.certificate) and \(tls.key) belong together")
         } catch { return .fault("tls", error.description) }
     }
 
@@ -215,16 +259,19 @@ struct Doctor: Sendable {
 
     private func database(_ configuration: Configuration) async -> [Finding] {
         let path = configuration.store.path
-        guard FileManager.default.fileExists(atPath: path) else { return [self.place(ofNew: path)] }
+        if let refusal = Gateway.refusal(ofPath: path) { return [.fault("database", refusal)] }
+        guard FilePath.hasContent(path) else { return [self.place(ofNew: path)] }
+        if let fault = Self.writing(path) { return [fault] }
         do throws(StoreError) {
             let store = try await Store.openReadOnly(path: path, time: .system)
+            if let refusal = try await store.startRefusal() { return [.fault("database", refusal)] }
             let faults = try await store.check()
             let integrity: Finding =
                 faults.isEmpty
                 ? .fine("database", "\(path) is whole")
                 : .fault("database", "\(faults[0]) (\(faults.count) faults): stop the gateway and restore a backup")
             let stored = Set(try await store.knownSources())
-            let missing = stored.subtracting(configuration.sources.map(\.name)).sorted()
+            let missing = stored.subtracting(configuration.sourceNames).sorted()
             let renamed = missing.map { name in
                 Finding.fault(
                     "source \(name)",
@@ -232,7 +279,21 @@ struct Doctor: Sendable {
                 )
             }
             return try await [integrity] + renamed + [Self.limit(configuration.store)].compactMap { $0 }
+                + self.secrets(of: try await store.subscriptions(), configuration)
                 + self.standings(store, configuration)
-        } catch { return [.fault("database", "\(path) cannot be read: \(ErrorText.of(error))")] }
+        } catch { return [.fault("database", "\(path): \(ErrorText.of(error))")] }
+    }
+
+    /// Why the file cannot be written, which a gateway must; nil where it can.
+    private static func writing(_ path: String) -> Finding? {
+        // SQLite keeps its log beside the file.
+        for place in [path, FilePath.folder(of: path) + "/"] where access(place, R_OK | W_OK) != 0 {
+            let reason = String(cString: strerror(errno))
+            return .fault(
+                "database",
+                "\(place) cannot be written by this user (\(reason)): let the gateway's user write it"
+            )
+        }
+        return nil
     }
 }

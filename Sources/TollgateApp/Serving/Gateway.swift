@@ -36,27 +36,43 @@ struct Gateway: Sendable {
     private static let idleTimeout = TimeAmount.seconds(30)
 
     /// Opens the store, which then belongs to this process alone.
-    static func open(_ configuration: Configuration, logger: Logger) async throws -> Gateway {
+    static func open(
+        _ configuration: Configuration,
+        time: TimeSource = .system,
+        logger: Logger
+    ) async throws -> Gateway {
+        _ = try configuration.server.tls?.load()
+        if let refusal = Self.refusal(ofPath: configuration.store.path) { throw CommandFailure(refusal) }
         let lock = try InstanceLock(database: configuration.store.path)
+        // Before the database, so that one that holds anything had its keys.
+        let keys = try GatewayKeys.load(database: configuration.store.path, now: time.now())
         try PrivateFile.makeIfAbsent(configuration.store.path)
         let metrics = PrometheusRegistry(help: MetricHelp.texts)
-        let store = try await Store.open(
-            configuration.store,
-            time: .system,
-            node: SystemRandom.node(),
-            metrics: metrics
-        )
-        return try Gateway(configuration, lock: lock, store: store, metrics: metrics, logger: logger)
+        let store: Store
+        do throws(StoreError) {
+            store = try await Store.open(
+                configuration.store,
+                time: time,
+                node: SystemRandom.node(),
+                metrics: metrics
+            )
+        } catch { throw CommandFailure("\(configuration.store.path): \(ErrorText.of(error))") }
+        return try Gateway(configuration, lock: lock, store: store, keys: keys, metrics: metrics, logger: logger)
+    }
+
+    /// Why there can be no database at a path; nil where its text is in nobody's way.
+    static func refusal(ofPath path: String) -> String? {
+        FilePath.isFolder(path) ? "store.sqlite.path: \(path) is a folder: name a file in it" : nil
     }
 
     private init(
         _ configuration: Configuration,
         lock: InstanceLock,
         store: Store,
+        keys: GatewayKeys,
         metrics: PrometheusRegistry,
         logger: Logger
     ) throws {
-        let keys = try GatewayKeys.load(folder: configuration.keyFolder, now: store.time.now())
         for name in [GatewayKeys.ringName, GatewayKeys.sealName] {
             let path = FilePath.joined(configuration.keyFolder, name)
             guard try PrivateFile.isOpenToOthers(path) else { continue }
@@ -143,7 +159,11 @@ struct Gateway: Sendable {
             }
         }
         try await self.store.failInterruptedReplays()
-        let draining = Draining()
+        let draining = Draining(
+            for: self.configuration.server.shutdownDelay,
+            time: self.store.time,
+            logger: self.logger
+        )
         let dispatcher = Dispatcher(
             store: self.store,
             configuration: self.configuration.dispatch,
@@ -185,14 +205,15 @@ struct Gateway: Sendable {
             )
         }
         let background: [any Service] = answersOnly ? [] : [dispatcher, self.automator, runner, janitor]
-        let parts: [any Service] = background + [edge, Replays(replayer: self.replayer), draining]
-        // Stopped in the reverse order: first nothing new comes in, then what is under way is finished.
+        let parts: [any Service] = background + [edge, Replays(replayer: self.replayer)]
+        // Stopped in the reverse order: first it is told outside, then nothing new comes in, then what is under way is
+        // finished.
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: (answersOnly ? parts : parts + [self.keySets]).map {
                     ServiceGroupConfiguration.ServiceConfiguration(service: $0)
                 }
-                    + [errand].compactMap { $0 },
+                    + [errand].compactMap { $0 } + [.init(service: draining)],
                 gracefulShutdownSignals: signals,
                 logger: self.logger
             )
@@ -211,6 +232,7 @@ struct Gateway: Sendable {
         // One may have begun with the last call that was answered.
         await self.replayer.stop()
         try await self.store.close()
+        self.logger.info("stopped")
     }
 
     private func edge(

@@ -42,6 +42,7 @@ struct AssetCommandTests {
     }
 
     private static func fill(_ place: Workplace) async throws -> AssetID {
+        try GatewayKeys.makeMissing(in: place.folder.path, now: TimeSource.system.now())
         let store = try await Store.open(
             try place.configuration().store,
             time: .system,
