@@ -64,7 +64,8 @@ extension StripeAdapter: Refunding {
             answer: "answer|\(id)|\(status)",
             object: object,
             livemode: refund.livemode,
-            account: refund.account
+            account: refund.account,
+            accounts: self.accounts
         )
         let reading = StripeReading(envelope: envelope, object: object, orderKeys: self.settings.orderKeys)
         return switch reading.read(.refund).entries.first {
@@ -131,11 +132,12 @@ extension StripeCurrency {
 
 extension StripeEnvelope {
     /// An object that an answer holds, as if an event had told it.
-    init(answer id: String, object: JSON, livemode: Bool, account: String?) {
+    init(answer id: String, object: JSON, livemode: Bool, account: String?, accounts: Set<String>) {
         self.id = id
         self.type = "refund.updated"
         self.livemode = livemode
         self.account = account
+        self.accountMovesOrders = account.map { accounts.contains($0) } ?? false
         self.apiVersion = nil
         self.snapshotEvent = nil
         self.relatedObject = nil
