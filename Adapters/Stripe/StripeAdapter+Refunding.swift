@@ -47,10 +47,17 @@ extension StripeAdapter: Refunding {
 
     public func find(_ refund: RefundOrder, in answer: OutboundResponse) -> RefundAnswer? {
         guard (200..<300).contains(answer.status) else { return Self.failure(answer) }
-        guard let list = Self.object(answer.body)?["data"]?.array else {
+        let object = Self.object(answer.body)
+        guard let list = object?["data"]?.array else {
             return .retry(reason: "unreadable: Stripe's answer is not a list of refunds")
         }
-        return list.first { $0["metadata"]?[Self.mark]?.string == refund.key }.map { self.accepted($0, refund) }
+        if let own = list.first(where: { $0["metadata"]?[Self.mark]?.string == refund.key }) {
+            return self.accepted(own, refund)
+        }
+        guard object?["has_more"]?.bool != true else {
+            return .retry(reason: "incomplete: the payment has more refunds than Stripe lists at once")
+        }
+        return nil
     }
 
     private var refundsURL: String { "\(self.apiURL)/v1/refunds" }
