@@ -48,7 +48,8 @@ extension OrderRoutes {
             (adapter as? any Refunding).map { $0.refundObstacle }
             ?? "\(charge.provider) cannot be asked to: give the money back there, and its call will be recorded"
         guard let obstacle else { return }
-        throw Problem(409, "refund_not_possible", "nothing can be given back through \(charge.source): \(obstacle)").passing
+        throw Problem(409, "refund_not_possible", "nothing can be given back through \(charge.source): \(obstacle)")
+            .passing
     }
 
     /// The same for a request that is sent again, also by another gateway after a crash.

@@ -11,7 +11,7 @@ public struct ReceiptRecord: Sendable, Hashable {
     public var target: String
     /// The caller's address, as the edge saw it.
     public var remote: String
-    /// The stable code of why it was rejected or could not be read; nil where it was fine.
+    /// The stable code of why it was rejected, could not be read or contradicts another; nil where it was fine.
     public var reason: String?
     /// The same for people.
     public var detail: String?
@@ -61,6 +61,9 @@ public struct ReceiptRecord: Sendable, Hashable {
         self.bodyBytes = bodyBytes
         self.command = command
     }
+
+    /// The reason of a conflict: a key that came before, with another meaning.
+    static let conflictCode = "key_means_something_else"
 
     /// Our clock minus the sender's at signing; nil for schemes without a signed time.
     public var skew: Duration? { self.signedAt.map { self.receivedAt - $0 } }
