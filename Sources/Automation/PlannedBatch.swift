@@ -209,9 +209,10 @@ struct PlannedBatch {
         let other = event.orderOfOtherMode.flatMap { self.orders[$0] }
         let reason = other?.reasonOfOtherReference ?? "no order has the reference \(reference) yet"
         // An order of the event's own mode may still come. Until then the other one shows it, and live money that came in
-        // for an order of test mode is told at once. Where it waits again, that has been done.
-        if let other, event.parkedUntil == nil {
-            self.note(event, of: other, "parked", reason, alarms: facts.livemode && isForeign == nil)
+        // for an order of test mode is told at once. Where it waits again, that has been done; and what strangers try out
+        // in test mode fills no order's history.
+        if let other, isForeign == nil, event.parkedUntil == nil {
+            self.note(event, of: other, "parked", reason, alarms: facts.livemode)
         }
         let handling = self.park(event, for: .order(reference: reference, livemode: facts.livemode))
         return (handling, nil, [reason, isForeign].compactMap(\.self).joined(separator: "; "))

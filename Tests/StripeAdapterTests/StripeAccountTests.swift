@@ -100,6 +100,17 @@ struct StripeAccountTests {
         try await shop.store.close()
     }
 
+    @Test("what it names in the other mode is not filled with its tries")
+    func otherMode() async throws {
+        let shop = try await StripeShop()
+        let order = try await shop.order("A-1001", 4500, livemode: false)
+        try await shop.send("payment_intent.succeeded", from: Self.stranger)
+        let note = try #require(try await shop.handling("payment.succeeded")?.1)
+        #expect(note.contains("\(order) has it") && note.hasSuffix(Self.reason))
+        #expect(try await shop.store.history(of: order).isEmpty)
+        try await shop.store.close()
+    }
+
     @Test("once the account is listed, a replay that applies what differs pays the order, and once")
     func replayed() async throws {
         let folder = try TemporaryFolder("accounts")
