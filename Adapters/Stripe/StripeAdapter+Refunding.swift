@@ -90,6 +90,8 @@ extension StripeAdapter: Refunding {
         let code = error?["code"]?.string ?? error?["type"]?.string ?? "http_\(answer.status)"
         let reason = "\(code): Stripe answered \(answer.status)"
         return switch answer.status {
+        // The key came before with something else in it: whatever that led to, this says nothing of it.
+        case 400 where error?["type"]?.string == "idempotency_error": .retry(reason: reason)
         case 400, 402, 404: .refused(reason: reason)
         default: .retry(reason: reason)
         }

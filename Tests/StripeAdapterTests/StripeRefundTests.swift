@@ -78,7 +78,8 @@ import Testing
     @Test(arguments: [
         (400, #"{"error":{"code":"charge_already_refunded"}}"#, true),
         (404, #"{"error":{"type":"invalid_request_error"}}"#, true), (402, "{}", true),
-        (401, "{}", false), (409, #"{"error":{"code":"idempotency_key_in_use"}}"#, false), (429, "", false),
+        (400, #"{"error":{"type":"idempotency_error"}}"#, false), (401, "{}", false),
+        (409, #"{"error":{"code":"idempotency_key_in_use"}}"#, false), (429, "", false),
         (500, "<html>", false), (200, "garbage", false), (200, #"{"object":"refund"}"#, false),
         (200, #"{"id":"re_1","object":"refund","status":"odd","amount":1,"currency":"eur"}"#, false),
     ])

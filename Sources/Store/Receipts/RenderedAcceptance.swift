@@ -72,10 +72,7 @@ struct RenderedAcceptance: Sendable {
         }
         guard unsettled.isEmpty else { throw VersionsDiffer(ids: unsettled) }
         receipt.status = ReceiptStatus(of: receipt.entries) ?? receipt.status
-        if receipt.status == .conflict, receipt.reason == nil {
-            receipt.reason = ReceiptRecord.conflictCode
-            receipt.detail = receipt.entries.first { $0.status == .conflict }?.detail
-        }
+        receipt.explainConflict()
         try self.insert(receipt, in: transaction)
         return receipt
     }
@@ -96,7 +93,7 @@ struct RenderedAcceptance: Sendable {
         let detail: String? =
             switch status {
             case .accepted: command.note
-            case .conflict: "asks something else than a call under the same key did, which came first"
+            case .conflict: CommandRows.conflict
             default: nil
             }
         return ReceiptEntry(status: event == nil ? status : .accepted, event: event?.id, detail: detail)

@@ -62,8 +62,12 @@ public struct ReceiptRecord: Sendable, Hashable {
         self.command = command
     }
 
-    /// The reason of a conflict: a key that came before, with another meaning.
-    static let conflictCode = "key_means_something_else"
+    /// Says of a conflict what it contradicts, where nothing is said yet.
+    mutating func explainConflict() {
+        guard self.status == .conflict, self.reason == nil else { return }
+        self.reason = "key_means_something_else"
+        self.detail = self.entries.first { $0.status == .conflict }?.detail
+    }
 
     /// Our clock minus the sender's at signing; nil for schemes without a signed time.
     public var skew: Duration? { self.signedAt.map { self.receivedAt - $0 } }
