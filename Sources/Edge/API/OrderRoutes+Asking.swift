@@ -49,7 +49,6 @@ extension OrderRoutes {
             ?? "\(charge.provider) cannot be asked to: give the money back there, and its call will be recorded"
         guard let obstacle else { return }
         throw Problem(409, "refund_not_possible", "nothing can be given back through \(charge.source): \(obstacle)")
-            .passing
     }
 
     /// The same for a request that is sent again, also by another gateway after a crash.

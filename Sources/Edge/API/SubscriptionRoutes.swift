@@ -132,7 +132,6 @@ enum SubscriptionRoutes {
         let record = try await Self.subscription(call)
         guard !record.isConfigured else {
             throw Problem(409, "configured", "the subscription is declared in the configuration file; change it there")
-                .passing
         }
         return record
     }

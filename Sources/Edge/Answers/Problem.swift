@@ -13,7 +13,7 @@ struct Problem: Error, Sendable {
     var members: [(String, JSON)] = []
     /// What stands against the request may pass by itself or is the configuration's: sent again with its key, it is carried
     /// out anew.
-    var isPassing = false
+    var isPassing: Bool
     /// The request's body has not been read to its end.
     var leavesBody = false
 
@@ -21,7 +21,11 @@ struct Problem: Error, Sendable {
         self.status = status
         self.code = code
         self.detail = detail
+        self.isPassing = Self.codesOfConfiguration.contains(code)
     }
+
+    /// What stands against these is in the configuration, and may be gone after the next start.
+    private static let codesOfConfiguration: Set<String> = ["configured", "refund_not_possible"]
 
     /// The same, where what stands against the request may be gone when it comes again.
     var passing: Problem {
