@@ -69,6 +69,8 @@ struct InternalEvent {
         draft.targetState = state
         draft.amount = try self.amount()
         draft.account = account
+        // The service says whose money it is and that it pays; no owner of an account puts words in its mouth.
+        draft.accountMovesOrders = account != nil
         draft.orderReference = try self.text("order")
         if let payment = try self.text("payment"), payment != subject { draft.objects.append(payment) }
         var data = self.data

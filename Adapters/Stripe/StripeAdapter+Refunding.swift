@@ -47,10 +47,17 @@ extension StripeAdapter: Refunding {
 
     public func find(_ refund: RefundOrder, in answer: OutboundResponse) -> RefundAnswer? {
         guard (200..<300).contains(answer.status) else { return Self.failure(answer) }
-        guard let list = Self.object(answer.body)?["data"]?.array else {
+        let object = Self.object(answer.body)
+        guard let list = object?["data"]?.array else {
             return .retry(reason: "unreadable: Stripe's answer is not a list of refunds")
         }
-        return list.first { $0["metadata"]?[Self.mark]?.string == refund.key }.map { self.accepted($0, refund) }
+        if let own = list.first(where: { $0["metadata"]?[Self.mark]?.string == refund.key }) {
+            return self.accepted(own, refund)
+        }
+        guard object?["has_more"]?.bool != true else {
+            return .retry(reason: "incomplete: the payment has more refunds than Stripe lists at once")
+        }
+        return nil
     }
 
     private var refundsURL: String { "\(self.apiURL)/v1/refunds" }
@@ -64,7 +71,8 @@ extension StripeAdapter: Refunding {
             answer: "answer|\(id)|\(status)",
             object: object,
             livemode: refund.livemode,
-            account: refund.account
+            account: refund.account,
+            accounts: self.accounts
         )
         let reading = StripeReading(envelope: envelope, object: object, orderKeys: self.settings.orderKeys)
         return switch reading.read(.refund).entries.first {
@@ -82,6 +90,8 @@ extension StripeAdapter: Refunding {
         let code = error?["code"]?.string ?? error?["type"]?.string ?? "http_\(answer.status)"
         let reason = "\(code): Stripe answered \(answer.status)"
         return switch answer.status {
+        // The key came before with something else in it: whatever that led to, this says nothing of it.
+        case 400 where error?["type"]?.string == "idempotency_error": .retry(reason: reason)
         case 400, 402, 404: .refused(reason: reason)
         default: .retry(reason: reason)
         }
@@ -131,11 +141,12 @@ extension StripeCurrency {
 
 extension StripeEnvelope {
     /// An object that an answer holds, as if an event had told it.
-    init(answer id: String, object: JSON, livemode: Bool, account: String?) {
+    init(answer id: String, object: JSON, livemode: Bool, account: String?, accounts: Set<String>) {
         self.id = id
         self.type = "refund.updated"
         self.livemode = livemode
         self.account = account
+        self.accountMovesOrders = account.map { accounts.contains($0) } ?? false
         self.apiVersion = nil
         self.snapshotEvent = nil
         self.relatedObject = nil

@@ -14,23 +14,26 @@ public struct StripeAdapter: Adapter {
         coverage: .body,
         toleranceSeconds: 300,
         rejectionStatus: 400,
-        options: ["api_url"],
+        options: [SourceSettings.accountsKey, "api_url"],
         callingSecretOptions: ["api_key"],
         idempotencyKey: "event id; thin copies of snapshot events make no event",
         retryHorizonSeconds: 3 * 86_400,
         emits: StripeTypes.emitted,
-        normalizerVersion: 2
+        normalizerVersion: 3
     )
 
     public let settings: SourceSettings
 
     /// Where refunds are asked for, without a slash at its end.
     let apiURL: String
+    /// The connected accounts whose money may move orders.
+    let accounts: Set<String>
 
     static let publicAPI = "https://api.stripe.com"
 
     public init(settings: SourceSettings) throws(AdapterConfigurationError) {
         self.settings = settings
+        self.accounts = try settings.accounts(prefix: "acct_")
         let url = try settings.baseURL("api_url", example: Self.publicAPI) ?? Self.publicAPI
         self.apiURL = url.hasSuffix("/") ? String(url.dropLast()) : url
     }
@@ -38,7 +41,7 @@ public struct StripeAdapter: Adapter {
     public var verification: any VerificationScheme { StripeScheme() }
 
     public func normalize(_ request: VerifiedRequest) throws(AdapterFailure) -> Normalization {
-        let envelope = try StripeEnvelope(request.request.body)
+        let envelope = try StripeEnvelope(request.request.body, accounts: self.accounts)
         guard let object = envelope.object else { return StripeThinReading(envelope: envelope).read() }
         if StripeTypes.isIgnored(envelope.type) { return .ignored(envelope.type) }
         guard let row = StripeTypes.rows[envelope.type] else { return .unrecognized(envelope.type) }

@@ -13,24 +13,16 @@ enum StripeCurrency {
     /// Far above anything Stripe moves at once, and low enough that sums of many stay within 64 bits.
     private static let limit: ClosedRange<Int64> = -1_000_000_000_000_000...1_000_000_000_000_000
 
-    /// ISO 4217's currencies of countries, and those that Stripe used before they were withdrawn.
-    private static let known = Set(
-        """
-        AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF \
-        CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG \
-        HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA \
-        MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD \
-        RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX \
-        USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG EEK HRK LTL LVL MRO SLL STD VEF
-        """
-        .split(separator: " ").map(String.init)
-    )
+    /// Stripe used these before they were withdrawn.
+    private static let withdrawn: Set<String> = ["EEK", "HRK", "LTL", "LVL", "MRO", "SLL", "STD", "VEF"]
+
+    private static func isKnown(_ code: String) -> Bool { Currency.isKnown(code) || Self.withdrawn.contains(code) }
 
     /// An amount as Stripe writes it, in minor units of ISO 4217.
     static func money(_ amount: Int64, _ currency: String) throws(Problem) -> Money {
         var money = Money(minorUnits: amount, currency: currency)
         // The number of decimals of a currency that is not known is not known either.
-        guard Self.known.contains(money.currency) else { throw .unknownCurrency }
+        guard Self.isKnown(money.currency) else { throw .unknownCurrency }
         guard Self.limit.contains(amount) else { throw .outOfRange }
         if Self.hundredth.contains(money.currency) { money.minorUnits *= 100 }
         guard Self.hundredfold.contains(money.currency) else { return money }

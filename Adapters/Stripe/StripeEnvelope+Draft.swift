@@ -33,6 +33,7 @@ extension StripeEnvelope {
             amount: amount,
             livemode: self.livemode,
             account: self.account,
+            accountMovesOrders: self.accountMovesOrders,
             orderReference: order,
             objects: all,
             data: .object(self.data(data))

@@ -9,6 +9,8 @@ struct StripeEnvelope {
     let livemode: Bool
     /// The connected account, or the `context` that newer versions name it by; nil for our own.
     let account: String?
+    /// Whether that account's money may move orders here.
+    let accountMovesOrders: Bool
     let apiVersion: String?
     /// `data.object`; nil in a thin event.
     let object: JSON?
@@ -17,7 +19,8 @@ struct StripeEnvelope {
     /// The id of the snapshot event that a thin one copies.
     let snapshotEvent: String?
 
-    init(_ body: [UInt8]) throws(AdapterFailure) {
+    /// - Parameter accounts: the connected accounts whose money may move orders.
+    init(_ body: [UInt8], accounts: Set<String>) throws(AdapterFailure) {
         let json: JSON
         do { json = try JSON(parsing: body) } catch { throw AdapterFailure("the body is not JSON: \(error)") }
         guard let kind = json["object"]?.string, kind == "event" || kind == "v2.core.event" else {
@@ -32,6 +35,7 @@ struct StripeEnvelope {
         // Were another value than a text taken for none, the account's event would pass for our own.
         let (account, context) = (try Self.text("account", of: json), try Self.text("context", of: json))
         self.account = account ?? context
+        self.accountMovesOrders = self.account.map { accounts.contains($0) } ?? false
         self.apiVersion = json["api_version"]?.string
         self.snapshotEvent = try Self.text("snapshot_event", of: json)
         self.relatedObject = json["related_object"]?["id"]?.string

@@ -117,11 +117,13 @@ public struct Automator: Service {
         if let order, order.machine.hasLetTicketsGo {
             ticketsAreFree = try await self.store.canTakeTicketsBack(order.id)
         }
+        let other = order == nil ? try await self.store.orderOfOtherMode(for: facts) : nil
         return self.planner.preview(
             facts,
             type: type,
             subject: subject,
             order: order,
+            other: other,
             ticketsAreFree: ticketsAreFree
         )
     }

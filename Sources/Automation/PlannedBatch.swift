@@ -112,7 +112,9 @@ struct PlannedBatch {
             )
         )
         guard let order = event.order.flatMap({ self.orders[$0] }) else {
-            return self.announce(.orphan(event, facts), order: nil)
+            // What accounts name that may move no order may well be orders of their own.
+            if !facts.isOfForeignAccount { self.announce(.orphan(event, facts), order: nil) }
+            return
         }
         self.note(event, of: order, "refused", reason, alarms: true)
     }
@@ -156,13 +158,12 @@ struct PlannedBatch {
     /// - Returns: what was made of it, for which order, and why.
     private mutating func tell(_ event: PendingEvent, _ facts: EventFacts) -> (Handling, OrderID?, String?) {
         guard let id = event.order, var order = self.orders[id] else {
-            let reason = facts.orderReference.map { "no order has the reference \($0) yet" }
-            return (self.wait(event, facts), nil, reason)
+            return self.wait(event, facts)
         }
-        // A test-mode event never moves a live order, and the reverse.
-        guard order.livemode == facts.livemode else {
-            self.note(event, of: order, "refused", order.reasonOfOtherMode, alarms: facts.livemode)
-            return (.refused, id, order.reasonOfOtherMode)
+        if let objection = order.objection(to: event.type, facts) {
+            // Somebody has paid, and this order will not have it.
+            self.note(event, of: order, "refused", objection, alarms: facts.livemode)
+            return (.refused, id, objection)
         }
         self.plan.links += facts.objectKeys.map { AutomationPlan.Link(object: $0, order: id) }
         order.charges.tell(event, facts)
@@ -199,12 +200,22 @@ struct PlannedBatch {
 
     /// No order yet: an event that names one waits for it; one that does not is shown, and comes again if one of its
     /// objects turns out to belong to an order.
-    private mutating func wait(_ event: PendingEvent, _ facts: EventFacts) -> Handling {
-        if let reference = facts.orderReference {
-            return self.park(event, for: .order(reference: reference, livemode: facts.livemode))
+    private mutating func wait(_ event: PendingEvent, _ facts: EventFacts) -> (Handling, OrderID?, String?) {
+        let isForeign = facts.reasonOfForeignAccount
+        guard let reference = facts.orderReference else {
+            self.plan.unmatched += facts.objectKeys.map { AutomationPlan.Unmatched(object: $0, event: event.row) }
+            return (.unmatched, nil, isForeign)
         }
-        self.plan.unmatched += facts.objectKeys.map { AutomationPlan.Unmatched(object: $0, event: event.row) }
-        return .unmatched
+        let other = event.orderOfOtherMode.flatMap { self.orders[$0] }
+        let reason = other?.reasonOfOtherReference ?? "no order has the reference \(reference) yet"
+        // An order of the event's own mode may still come. Until then the other one shows it, and live money that came in
+        // for an order of test mode is told at once. Where it waits again, that has been done; and what strangers try out
+        // in test mode fills no order's history.
+        if let other, isForeign == nil, event.parkedUntil == nil {
+            self.note(event, of: other, "parked", reason, alarms: facts.livemode)
+        }
+        let handling = self.park(event, for: .order(reference: reference, livemode: facts.livemode))
+        return (handling, nil, [reason, isForeign].compactMap(\.self).joined(separator: "; "))
     }
 
     private mutating func park(_ event: PendingEvent, for awaited: ParkedEvent.Awaited) -> Handling {

@@ -69,12 +69,15 @@ struct Planner: Sendable {
 
     /// What one fact would do to the order, a line per transition and announcement.
     ///
-    /// - Parameter ticketsAreFree: whether an order that let its tickets go could have them back.
+    /// - Parameters:
+    ///   - other: the order of the other mode that has the fact's reference, where there is none of its own.
+    ///   - ticketsAreFree: whether an order that let its tickets go could have them back.
     func preview(
         _ facts: EventFacts,
         type: String,
         subject: String,
         order: OrderRecord?,
+        other: OrderRecord? = nil,
         ticketsAreFree: Bool = true
     ) -> [String] {
         let fact = OrderFacts.fact(type: type, subject: subject, facts: facts, ticketsAreFree: ticketsAreFree)
@@ -83,11 +86,12 @@ struct Planner: Sendable {
         }
         guard var order else {
             let mode = facts.livemode ? "live" : "test"
-            return [
-                facts.orderReference.map { "parked: no order \($0) in \(mode) mode" } ?? "unmatched: names no order"
-            ]
+            let waits = facts.orderReference.map { "parked: no order \($0) in \(mode) mode" }
+            let reasons = [other?.reasonOfOtherReference, facts.reasonOfForeignAccount].compactMap(\.self)
+            return [waits ?? "unmatched: names no order"] + reasons
         }
         guard order.livemode == facts.livemode else { return ["refused: another mode than the order \(order.id)"] }
+        if let objection = order.objection(to: type, facts) { return ["\(order.id): refused: \(objection)"] }
         guard !order.isOfAnotherPayment(type, facts) else {
             return ["\(order.id): stays \(order.machine.phase.rawValue): \(OrderRecord.reasonOfAnotherPayment)"]
         }

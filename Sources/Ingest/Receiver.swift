@@ -99,7 +99,8 @@ public final class Receiver: Sendable {
         } catch {
             if error == .keysUnavailable { return self.keysUnavailable(call, error) }
             let status = call.source.descriptor.rejectionStatus
-            return try await self.reject(call, status, code: error.code, detail: error.description)
+            let evidence = Self.evidence(of: call, error)
+            return try await self.reject(call, status, code: error.code, detail: error.description, evidence: evidence)
         }
         let normalization: Normalization
         do {
@@ -163,6 +164,21 @@ public final class Receiver: Sendable {
                 if case .unknownKey = error, outcome == .failed { throw .keysUnavailable }
                 throw error
             }
+        }
+    }
+
+    /// What a call shows that is signed rightly and came at a wrong time: who signed it, and when.
+    ///
+    /// It is evidence and no proof, so it counts as a forgery does against what is kept: anybody can send again what he has
+    /// seen once.
+    private static func evidence(of call: Call, _ failure: VerificationFailure) -> SignatureProof? {
+        guard let age = failure.age else { return nil }
+        do throws(VerificationFailure) {
+            // As of when it was signed, or was good until.
+            return try call.source.adapter.verify(call.request, now: call.receivedAt - age).1
+        } catch {
+            // Nothing that would be evidence: the scheme looks at the time first.
+            return nil
         }
     }
 
@@ -263,12 +279,16 @@ public final class Receiver: Sendable {
         return today.entries[entry].draft
     }
 
+    /// - Parameters:
+    ///   - proof: of a call that is proved and cannot be taken all the same.
+    ///   - evidence: of one that is not proved.
     private func reject(
         _ call: Call,
         _ status: Int,
         code: String,
         detail: String,
-        proof: SignatureProof? = nil
+        proof: SignatureProof? = nil,
+        evidence: SignatureProof? = nil
     ) async throws(StoreError) -> ReceiveAnswer {
         var answer = ReceiveAnswer(
             status: status,
@@ -289,7 +309,7 @@ public final class Receiver: Sendable {
         }
         let id: ReceiptID = self.store.ids.next()
         let (request, sealed) = try self.redact(call, sealedFor: id)
-        var record = call.record(id, request, proof: proof)
+        var record = call.record(id, request, proof: proof ?? evidence)
         (record.status, record.reason, record.detail) = (.rejected, code, detail)
         let payload = ReceiptPayload(
             headers: request.headers.map { ($0.name, $0.value) },

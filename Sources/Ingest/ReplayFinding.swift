@@ -60,7 +60,10 @@ struct ReplayFinding: Sendable {
         }
         // A pruned event can be told neither same nor other; its key is gone, so its meaning cannot be compared.
         guard let stored = known[event] else { return .differs }
-        return stored.fingerprint == Fingerprint(of: draft).value ? .same : .differs
+        guard stored.fingerprint == Fingerprint(of: draft).value else { return .differs }
+        // The operator lets its account move orders today, or does not any more.
+        let isForeign = draft.account != nil && !draft.accountMovesOrders
+        return stored.isOfForeignAccount.map { $0 == isForeign } ?? true ? .same : .differs
     }
 
     var draft: EventDraft? { self.today?.draft }

@@ -17,6 +17,8 @@ public struct EventDraft: Sendable, Hashable {
     public var livemode: Bool
     /// The connected account the object lives in, where it is not our own.
     public var account: String?
+    /// Whether the operator lets that account's money move orders; means nothing where there is no account.
+    public var accountMovesOrders: Bool
     /// The shop's reference of the order, where the call names it.
     public var orderReference: String?
     /// The provider's ids of all objects the call ties together; each then leads to the same order.
@@ -34,6 +36,7 @@ public struct EventDraft: Sendable, Hashable {
         amount: Money? = nil,
         livemode: Bool = true,
         account: String? = nil,
+        accountMovesOrders: Bool = false,
         orderReference: String? = nil,
         objects: [String] = [],
         data: JSON
@@ -47,6 +50,7 @@ public struct EventDraft: Sendable, Hashable {
         self.amount = amount
         self.livemode = livemode
         self.account = account
+        self.accountMovesOrders = accountMovesOrders
         self.orderReference = orderReference
         self.objects = objects
         self.data = data

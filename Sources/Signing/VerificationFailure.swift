@@ -36,6 +36,21 @@ public enum VerificationFailure: Error, Sendable, Hashable {
     /// The provider signs nothing and the operator has not opted in.
     case unsignedNotAllowed
 
+    /// How long ago the call was signed, or its token was good until; negative where that is still to come. nil where the
+    /// time is not what is wrong.
+    public var age: Duration? {
+        switch self {
+        case .tooOld(let seconds), .expired(let seconds): .seconds(seconds)
+        case .tooNew(let seconds): .zero - .seconds(seconds)
+        default: nil
+        }
+    }
+
+    /// The codes of calls that are signed rightly and came at a wrong time.
+    public static let codesOfWrongTimes: Set<String> = Set(
+        [VerificationFailure.tooOld(seconds: 0), .tooNew(seconds: 0), .expired(seconds: 0)].map(\.code)
+    )
+
     /// The stable code that is stored and answered.
     public var code: String {
         switch self {

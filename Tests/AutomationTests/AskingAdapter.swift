@@ -57,20 +57,24 @@ struct AskingAdapter: Confirming {
 extension AskingAdapter: Refunding {
     static let repeatableFor = Duration.seconds(3600)
 
-    var refundObstacle: String? { nil }
+    /// Set by the option `key`, as if its secret were missing.
+    var refundObstacle: String? { self.settings.options["key"] == "none" ? "there is no key" : nil }
 
     func request(for refund: RefundOrder) throws(RefundObstacle) -> OutboundRequest {
+        if let reason = self.refundObstacle { throw RefundObstacle(reason: reason) }
         guard refund.payment != "cash" else { throw RefundObstacle(reason: "cash is not given back") }
         return OutboundRequest(method: "POST", url: "https://asking.example.com/refunds?key=\(refund.key)")
     }
 
     func search(for refund: RefundOrder) throws(RefundObstacle) -> OutboundRequest {
-        OutboundRequest(method: "GET", url: "https://asking.example.com/refunds?of=\(refund.payment)")
+        if let reason = self.refundObstacle { throw RefundObstacle(reason: reason) }
+        return OutboundRequest(method: "GET", url: "https://asking.example.com/refunds?of=\(refund.payment)")
     }
 
     func read(answer: OutboundResponse, to refund: RefundOrder) -> RefundAnswer {
         switch (answer.status, String(decoding: answer.body, as: UTF8.self)) {
         case (200, "none"): .refused(reason: "nothing to give back")
+        case (404, _): .refused(reason: "no such payment")
         case (200, _): .accepted(.refund("1", of: refund.payment, amount: refund.amount.minorUnits, order: "ref"))
         default: .retry(reason: "http_\(answer.status)")
         }

@@ -94,4 +94,41 @@ import Testing
         #expect(try await shop.types("order.needs_attention").count == (livemode ? 0 : 1))
         try await shop.store.close()
     }
+
+    @Test(arguments: [true, false]) func aReferenceThatOnlyTheOtherModeHasIsShownAtOnceAndWaited(_ livemode: Bool)
+        async throws
+    {
+        let shop = try await Shop()
+        let other = try await shop.order("ref", livemode: livemode)
+        let draft = EventDraft.payment("k", livemode: !livemode)
+        let reason =
+            livemode
+            ? "no test-mode order has the reference ref yet; \(other) has it, which is a live order"
+            : "no live order has the reference ref yet; \(other) has it, which is a test-mode order"
+        let preview = try await shop.automator.preview(
+            EventFacts(draft, provider: "psp"),
+            type: draft.type,
+            subject: draft.subject
+        )
+        #expect(preview == ["parked: no order ref in \(livemode ? "test" : "live") mode", reason])
+        let event = try await shop.accept(draft)
+        try await shop.automator.drain()
+        #expect(try await shop.handling(event) == .parked)
+        #expect(try await shop.store.event(event)?.handlingNote == reason)
+        #expect(try await shop.machine(other)?.phase == .created)
+        let entry = try #require(try await shop.store.history(of: other).last)
+        #expect(entry.outcome == "parked" && entry.event == event && entry.note == reason)
+        // Live money for an order of test mode is nobody's; a test for a live order is somebody trying things.
+        let alarms = livemode ? 0 : 1
+        #expect(try await shop.types("order.needs_attention").count == alarms)
+        // Both modes may have the reference: the payment's own order is found when it comes.
+        let own = try await shop.order("ref", livemode: !livemode)
+        try await shop.automator.drain()
+        #expect(try await shop.machine(own)?.phase == .fulfilled)
+        #expect(try await shop.handling(event) == .moved)
+        #expect(try await shop.machine(other)?.phase == .created)
+        #expect(try await shop.store.history(of: other).count == 1)
+        #expect(try await shop.types("order.needs_attention").count == alarms)
+        try await shop.store.close()
+    }
 }

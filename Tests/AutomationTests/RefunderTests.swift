@@ -31,16 +31,26 @@ import Workflows
         .success(OutboundResponse(status: status, body: Array(text.utf8)))
     }
 
-    private func runner(_ shop: Shop, _ provider: Provider) -> CommandRunner {
-        let adapter = AskingAdapter(settings: SourceSettings(name: "psp", secrets: [], allowUnsigned: true))
+    private func runner(_ shop: Shop, _ provider: Provider, _ obstacle: Obstacle? = nil) -> CommandRunner {
+        var settings = SourceSettings(name: "psp", secrets: [], allowUnsigned: true)
+        if obstacle == .noKey { settings.options["key"] = "none" }
+        let adapter = AskingAdapter(settings: settings)
+        let sources = obstacle == .noSource ? [:] : ["psp": adapter]
         return CommandRunner(
             automator: shop.automator,
-            performers: [.refund: Refunder(sources: ["psp": adapter], http: provider.http, store: shop.store)],
+            performers: [.refund: Refunder(sources: sources, http: provider.http, store: shop.store)],
             schedule: CommandSchedule(delays: [.zero, .seconds(10), .seconds(7200)], jitter: 0),
             random: { 0.5 },
             metrics: NOOPMetricsHandler.instance,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
+    }
+
+    /// What is missing here, whatever the provider would say.
+    enum Obstacle: CaseIterable { case noKey, noSource }
+
+    private func state(_ shop: Shop, _ order: OrderID) async throws -> RefundRequest.State? {
+        try await shop.machine(order)?.refundRequests["a"]?.state
     }
 
     private func asked(_ shop: Shop, payment: String = "pi") async throws -> OrderID {
@@ -170,6 +180,111 @@ import Workflows
         try await self.runner(shop, Provider([])).drain()
         #expect(try await shop.machine(order)?.phase == .needsAttention)
         #expect(try await shop.commands(.refund).first?.error == "cash is not given back")
+        try await shop.store.close()
+    }
+
+    @Test(arguments: Obstacle.allCases, [true, false])
+    func whatIsMissingHereEndsNoRefundThatMayHaveBeenMade(_ obstacle: Obstacle, _ isLate: Bool) async throws {
+        let shop = try await Shop()
+        let order = try await self.asked(shop)
+        try await self.runner(shop, Provider([])).drain()
+        shop.time.advance(by: .seconds(isLate ? 7200 : 10))
+        try await self.runner(shop, Provider([]), obstacle).drain()
+        let command = try #require(try await shop.commands(.refund).first)
+        #expect(command.state == .pending && command.attempts == 1)
+        #expect(command.error?.hasPrefix("not_configured: ") == true)
+        #expect(try await self.state(shop, order) == .asked)
+        #expect(try await shop.machine(order)?.refundable == 0)
+        // Once that is mended it goes on, and finds what was made.
+        shop.time.advance(by: .seconds(7200))
+        try await self.runner(shop, Provider([Self.answer("found")])).drain()
+        try await shop.automator.drain()
+        #expect(try await self.state(shop, order) == .accepted(refund: "re_1"))
+        try await shop.store.close()
+    }
+
+    @Test(arguments: Obstacle.allCases) func oneThatWasNeverBegunIsRefusedForIt(_ obstacle: Obstacle) async throws {
+        let shop = try await Shop()
+        let order = try await self.asked(shop)
+        try await self.runner(shop, Provider([]), obstacle).drain()
+        guard case .refused? = try await self.state(shop, order) else {
+            Issue.record("somebody would wait for nothing")
+            return
+        }
+        let machine = try #require(try await shop.machine(order))
+        #expect(machine.phase == .needsAttention && machine.refundable == 100)
+        try await shop.store.close()
+    }
+
+    @Test func anAttemptWhoseWorkerDiedMayHaveBeenMade() async throws {
+        let shop = try await Shop()
+        let order = try await self.asked(shop)
+        // Killed while the call was under way: nothing is written down of it, and its lease ends.
+        #expect(try await shop.store.claimCommands(limit: 1, lease: .zero).count == 1)
+        try await self.runner(shop, Provider([]), .noKey).drain()
+        #expect(try await self.state(shop, order) == .asked)
+        #expect(try await shop.commands(.refund).first?.attempts == 1)
+        try await shop.store.close()
+    }
+
+    @Test(arguments: ["found", "none", "404", "garbled", "silence"])
+    func aRefusalAfterALostAnswerIsLookedInto(_ search: String) async throws {
+        let shop = try await Shop()
+        let order = try await self.asked(shop)
+        let found: Result<OutboundResponse, OutboundFailure> =
+            switch search {
+            case "404": Self.answer("", status: 404)
+            case "garbled": Self.answer("", status: 500)
+            case "silence": .failure(.timedOut)
+            default: Self.answer(search)
+            }
+        let provider = Provider([.failure(.timedOut), Self.answer("", status: 404), found])
+        let runner = self.runner(shop, provider)
+        try await runner.drain()
+        shop.time.advance(by: .seconds(10))
+        try await runner.drain()
+        try await shop.automator.drain()
+        #expect(provider.asked.withLock { $0.map { $0.prefix(4) } } == ["POST", "POST", "GET "])
+        let state = try await self.state(shop, order)
+        switch search {
+        case "found": #expect(state == .accepted(refund: "re_1"))
+        // The provider knows the payment and no such refund: the refusal stands.
+        case "none": #expect(state == .refused(reason: "no such payment"))
+        default:
+            // Another key or server may have been asked than the first time.
+            let command = try #require(try await shop.commands(.refund).first)
+            #expect(state == .asked && command.state == .pending && command.attempts == 2)
+            #expect(command.error?.hasPrefix("no such payment; whether an earlier attempt was carried out") == true)
+            shop.time.advance(by: .seconds(7200))
+            try await self.runner(shop, Provider([Self.answer("", status: 404)])).drain()
+            guard case .unanswered? = try await self.state(shop, order) else {
+                Issue.record("nobody knows, and the order does not say so")
+                return
+            }
+            #expect(try await shop.machine(order)?.refundable == 0)
+        }
+        try await shop.store.close()
+    }
+
+    @Test(arguments: [(10, "found"), (10, "none"), (7200, "none")])
+    func aLostDisputeEndsNoRefundThatMayHaveBeenMade(_ pause: Int, _ search: String) async throws {
+        let shop = try await Shop()
+        let order = try await self.asked(shop)
+        try await self.runner(shop, Provider([])).drain()
+        for state in ["opened", "lost"] { try await shop.accept(.dispute(state, of: "pi")) }
+        try await shop.automator.drain()
+        shop.time.advance(by: .seconds(pause))
+        let provider = Provider([Self.answer(search)])
+        try await self.runner(shop, provider).drain()
+        #expect(provider.asked.withLock { $0.map { $0.prefix(4) } } == ["GET "], "nothing is given back any more")
+        let command = try #require(try await shop.commands(.refund).first)
+        switch (pause, search) {
+        case (_, "found"): #expect(command.state == .done)
+        case (10, _):
+            #expect(command.state == .pending)
+            #expect(try await self.state(shop, order) == .asked)
+        default: #expect(command.state == .refused)
+        }
         try await shop.store.close()
     }
 }

@@ -1,3 +1,4 @@
+import Automation
 import Foundation
 import HTTPTypes
 import Model
@@ -5,6 +6,7 @@ import Signing
 import Store
 import TestSupport
 import Testing
+import Workflows
 
 @testable import Edge
 
@@ -93,6 +95,44 @@ import Testing
         let gateway = try await Gateway()
         #expect(try await gateway.create(["reference": "r"], key: "k").status == 422)
         #expect(try await gateway.create(OrderTests.order, key: "k").status == 201)
+        try await gateway.close()
+    }
+
+    @Test func whatStandsAgainstARequestForGoodIsRepeated() async throws {
+        let gateway = try await Gateway()
+        #expect(try await gateway.create(OrderTests.order, key: "a").status == 201)
+        var other = try #require(OrderTests.order.object)
+        other["currency"] = "USD"
+        for isFirst in [true, false] {
+            let answer = try await gateway.create(.object(other), key: "b")
+            #expect(try answer.status == 409 && answer.problem == "reference_taken")
+            #expect((answer.replayed == nil) == isFirst)
+        }
+        try await gateway.close()
+    }
+
+    @Test func whatMayPassIsAskedAnew() async throws {
+        let gateway = try await Gateway()
+        let order = try #require(try await gateway.create(OrderTests.order, key: "a").json["id"]?.string)
+        let uri = "/v1/orders/\(order)/refunds"
+        let early = try await gateway.send(.post, uri, headers: Self.key("r"), json: ["amount": 1000])
+        #expect(try early.status == 409 && early.problem == "not_refundable")
+        let paid = OrderFulfilment.Fact.paymentSucceeded(
+            payment: "pi_1",
+            amount: Money(minorUnits: 2500, currency: "EUR")
+        )
+        let id = try #require(OrderID(order))
+        try await gateway.automator.tell(DirectFact(order: id, fact: paid, effectKey: "pi_1", cause: "test"))
+        let asked = try await gateway.send(.post, uri, headers: Self.key("r"), json: ["amount": 1000])
+        #expect(asked.status == 202 && asked.replayed == nil)
+        let again = try await gateway.send(.post, uri, headers: Self.key("r"), json: ["amount": 1000])
+        #expect(again.body == asked.body && again.replayed == "true")
+        // Nothing that the configuration says is kept either: what a file declares may be taken out of it.
+        let checkout = "/v1/checkouts/\(order)/nobody"
+        for _ in 0..<2 {
+            let answer = try await gateway.send(.post, checkout, headers: Self.key("c"), json: [:])
+            #expect(answer.status == 404 && answer.replayed == nil)
+        }
         try await gateway.close()
     }
 

@@ -60,6 +60,9 @@ import Workflows
         let early = try await gateway.send(.post, uri, headers: Self.key("early"), json: [:])
         #expect(try early.status == 409 && early.problem == "not_refundable" && early.json["detail"] == "not paid")
         try await self.pay(gateway, order)
+        // That has passed, and the key with it.
+        let late = try await gateway.send(.post, uri, headers: Self.key("early"), json: ["amount": 0])
+        #expect(late.status == 422)
         let first = try await gateway.send(.post, uri, headers: Self.key("a"), json: ["amount": 1000])
         #expect(try first.status == 202 && first.json["refundable"] == 1500)
         let name = try #require(try first.json["refund_request"]?.string)

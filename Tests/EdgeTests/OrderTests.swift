@@ -86,6 +86,24 @@ import Workflows
         try await gateway.close()
     }
 
+    /// No payment would ever fit such an order.
+    @Test(
+        arguments: [
+            ("currency", "XXQ"), ("currency", "XTS"), ("currency", "EU"), ("currency", "€UR"), ("currency", " EUR"),
+            ("reference", " R8 "), ("reference", "R8\u{A0}"), ("reference", " "),
+        ] as [(String, JSON)]
+    )
+    func whatNoPaymentCouldSayIsRefused(_ name: String, _ value: JSON) async throws {
+        let gateway = try await Gateway()
+        var members = try #require(Self.order.object)
+        members[name] = value
+        let answer = try await gateway.create(.object(members))
+        #expect(try answer.status == 422 && answer.problem == "validation_failed")
+        #expect(try answer.json["errors"]?.array?.compactMap { $0["path"]?.string } == [name])
+        #expect(try await gateway.send(.get, "/v1/orders").json["data"] == [])
+        try await gateway.close()
+    }
+
     /// No payment can name such an order, and not every database can hold a U+0000.
     @Test(arguments: ["a\u{0}b", "a\nb", "\u{7F}"]) func aNameHoldsNoControlCharacter(_ text: String) async throws {
         let gateway = try await Gateway()

@@ -24,6 +24,36 @@ import Testing
         try await gateway.close()
     }
 
+    /// A call that is signed rightly shows who signed it and when, and proves nothing at a wrong time.
+    @Test(arguments: [
+        ("timestamp_too_old", false), ("timestamp_too_new", false), ("token_expired", false), ("malformed", true),
+        ("token_reused", true),
+    ])
+    func aWrongTimeIsNoProof(_ reason: String, _ isProved: Bool) {
+        let now = Timestamp(seconds: 1_800_000_000)
+        let receipt = ReceiptRecord(
+            id: ReceiptID(rawValue: 1),
+            source: "s",
+            adapter: "a",
+            receivedAt: now,
+            status: .rejected,
+            method: "POST",
+            target: "/notify/s",
+            remote: "192.0.2.7",
+            reason: reason,
+            matchedSecret: "env:S",
+            signedAt: now - .seconds(301),
+            normalizerVersion: 1,
+            bodyBytes: 0
+        )
+        #expect(
+            receipt.evidence == [
+                "verified": .bool(isProved), "matched_secret": "env:S", "signed_at": "2027-01-15T07:54:59Z",
+                "skew_ms": 301_000,
+            ]
+        )
+    }
+
     @Test func listsByEveryFilter() async throws {
         let gateway = try await Gateway()
         for index in 0..<3 {

@@ -34,7 +34,12 @@ import Testing
         #expect(other.status == 200 && other.outcome == .conflict)
         let events = try await desk.events()
         #expect(events.count == 1)
-        #expect(try await desk.receipt(other)?.entries.map(\.event) == events.map(\.id))
+        let receipt = try #require(try await desk.receipt(other))
+        #expect(receipt.entries.map(\.event) == events.map(\.id))
+        let event = try #require(events.first)
+        let why = "means something else than \(event.id), which came first in \(try #require(event.receipt))"
+        #expect(receipt.reason == "key_means_something_else" && receipt.detail == why)
+        #expect(receipt.entries.map(\.detail) == [why])
         try await desk.store.close()
     }
 
@@ -114,10 +119,31 @@ import Testing
         #expect(late.problem?.code == "timestamp_too_old")
         let early = try await desk.receive(desk.call(Self.payment, signedAt: desk.now + .seconds(301)))
         #expect(early.problem?.code == "timestamp_too_new")
+        for (answer, skew) in [(late, 301), (early, -301)] {
+            let receipt = try #require(try await desk.receipt(answer))
+            #expect(receipt.status == .rejected && receipt.matchedSecret == "env:LETTERS")
+            #expect(receipt.skew == .seconds(skew))
+        }
+        // A forgery shows nothing, whatever time it names.
+        let forged = try await desk.receive(
+            desk.call(Self.payment, secret: Secret(label: "x", bytes: [1]), signedAt: desk.now + .seconds(-301))
+        )
+        #expect(try await desk.receipt(forged)?.matchedSecret == nil)
         var bare = desk.call(Self.payment)
         bare.headers = []
         #expect(try await desk.receive(bare).problem?.code == "signature_missing")
-        #expect(desk.counters.outcomes("rejected") == 3)
+        #expect(desk.counters.outcomes("rejected") == 4)
+        try await desk.store.close()
+    }
+
+    @Test func whatSomebodyHasSeenAndSendsAgainIsKeptNoMoreThanForgeries() async throws {
+        let desk = try await Desk(limits: RejectionLimits(perSecond: 100, kept: 3))
+        let seen = desk.call(Self.payment)
+        desk.time.advance(by: .seconds(301))
+        for _ in 0..<6 { #expect(try await desk.receive(seen).status == 406) }
+        let kept = try await desk.store.receipts(ReceiptFilter(status: .rejected), PageRequest(limit: 100)).records
+        #expect(kept.count == 3 && kept.allSatisfy { $0.matchedSecret == "env:LETTERS" })
+        #expect(desk.counters.outcomes("rejected_unstored") == 3)
         try await desk.store.close()
     }
 

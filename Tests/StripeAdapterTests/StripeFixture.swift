@@ -29,8 +29,13 @@ enum StripeFixture {
         return .object(event)
     }
 
-    static func adapter(_ secrets: [Secret] = [Self.secret]) throws(AdapterConfigurationError) -> StripeAdapter {
-        try StripeAdapter(settings: SourceSettings(name: "stripe", secrets: secrets))
+    static func adapter(
+        _ secrets: [Secret] = [Self.secret],
+        accounts: [String]? = nil
+    ) throws(AdapterConfigurationError) -> StripeAdapter {
+        var settings = SourceSettings(name: "stripe", secrets: secrets)
+        settings.options["accounts"] = accounts.map { .array($0.map { .string($0) }) }
+        return try StripeAdapter(settings: settings)
     }
 
     static func request(_ body: [UInt8], _ headers: [InboundRequest.Header] = []) -> InboundRequest {

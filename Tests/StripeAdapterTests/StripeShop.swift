@@ -1,9 +1,11 @@
 import AdapterKit
+import Automation
 import GateTesting
 import Ingest
 import Model
 import Signing
 import Store
+import TestSupport
 import Workflows
 
 @testable import StripeAdapter
@@ -14,7 +16,13 @@ final class StripeShop: Sendable {
 
     var store: Store { self.gate.store }
 
-    init() async throws { self.gate = try await AdapterGate(StripeFixture.adapter(), now: StripeFixture.now) }
+    /// - Parameters:
+    ///   - accounts: the connected accounts that may move orders.
+    ///   - folder: where a shop has been before that is closed: the gateway is started again.
+    init(accounts: [String]? = nil, in folder: TemporaryFolder? = nil) async throws {
+        let adapter = try StripeFixture.adapter(accounts: accounts)
+        self.gate = try await AdapterGate(adapter, now: StripeFixture.now, in: folder)
+    }
 
     @discardableResult
     func order(_ reference: String, _ minorUnits: Int64, livemode: Bool = true) async throws -> OrderID {
@@ -33,6 +41,42 @@ final class StripeShop: Sendable {
     @discardableResult
     func send(_ name: String, _ changes: [String: JSON?] = [:]) async throws -> ReceiptStatus? {
         try await self.send(StripeFixture.body(name, changes))
+    }
+
+    /// The same, told by the endpoint for connected accounts.
+    @discardableResult
+    func send(_ name: String, from account: String, _ changes: [String: JSON?] = [:]) async throws -> ReceiptStatus? {
+        var event = try StripeFixture.body(name, changes).object ?? JSONObject()
+        event["account"] = .string(account)
+        event["context"] = .string(account)
+        return try await self.send(.object(event))
+    }
+
+    /// What today's code and settings make of all that came, applied.
+    func replay() async throws -> ReplayRecord {
+        let replay = try await self.gate.replay(ReplayRequest(dryRun: false, applyDifferences: true))
+        try await self.gate.settle()
+        return replay
+    }
+
+    /// Lets time pass.
+    func wait(_ duration: Duration) async throws {
+        self.gate.time.advance(by: duration)
+        try await self.gate.settle()
+    }
+
+    /// What the event would do.
+    func preview(_ body: JSON, accounts: [String]? = nil) async throws -> [String] {
+        let request = StripeFixture.request(body.bytes)
+        let adapter = try StripeFixture.adapter(accounts: accounts)
+        guard let draft = try adapter.normalize(.withoutProof(request)).drafts.first else { return [] }
+        let facts = EventFacts(draft, provider: "stripe")
+        return try await self.gate.automator.preview(facts, type: draft.type, subject: draft.subject)
+    }
+
+    /// Of the only event of that type: what was made of it, and why.
+    func handling(_ type: String) async throws -> (Handling, String?)? {
+        try await self.gate.events(type).first.map { ($0.handling, $0.handlingNote) }
     }
 
     func machine(_ id: OrderID) async throws -> OrderFulfilment? { try await self.store.order(id)?.machine }

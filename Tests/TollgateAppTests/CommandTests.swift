@@ -243,6 +243,10 @@ struct CommandTests {
                 ], "no_amount"
             ),
             (
+                ["status": "conflict", "reason": "key_means_something_else", "detail": "means b", "entries": []],
+                "means b"
+            ),
+            (
                 ["status": "conflict", "entries": [["status": "conflict", "event": "evt_a", "detail": .null]]],
                 "means something else than evt_a, which came first"
             ),

@@ -16,8 +16,9 @@ public protocol Refunding: Adapter {
 
     func read(answer: OutboundResponse, to refund: RefundOrder) -> RefundAnswer
 
-    /// The refund in the answer to ``search(for:)``; nil where the provider does not know of it, so that it may be asked
-    /// for again.
+    /// The refund in the answer to ``search(for:)``; nil where the provider knows the payment and no such refund of it, so
+    /// that it may be asked for again. That alone proves that no earlier attempt was carried out: a refusal may be one of
+    /// another key, account or server than the attempt went to.
     func find(_ refund: RefundOrder, in answer: OutboundResponse) -> RefundAnswer?
 
     /// How long the provider keeps a repeated call from doing harm; after that it is searched for first.

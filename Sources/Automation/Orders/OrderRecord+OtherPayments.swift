@@ -15,9 +15,4 @@ extension OrderRecord {
     }
 
     static let reasonOfAnotherPayment = "of another payment than the one that paid the order"
-
-    var reasonOfOtherMode: String {
-        self.livemode
-            ? "a call of test mode does not move a live order" : "a live call does not move an order of test mode"
-    }
 }

@@ -13,13 +13,10 @@ extension BodyReader {
         return Money(minorUnits: value, currency: currency)
     }
 
+    /// A slip of the pen would wait for a payment that nobody can make.
     mutating func currency(_ name: String, required: Bool) -> String? {
         self.value(name, required: required, expected: "a currency of ISO 4217, such as EUR") { json in
-            json.string.flatMap { Self.isCurrency($0) ? $0 : nil }
+            json.string.flatMap { Currency.isKnown($0) ? $0 : nil }
         }
-    }
-
-    private static func isCurrency(_ text: String) -> Bool {
-        text.utf8.count == 3 && text.utf8.allSatisfy { (65...90).contains($0) || (97...122).contains($0) }
     }
 }

@@ -65,7 +65,7 @@ struct IdempotencyKey: Sendable {
         } catch {
             let problem = Problem(error)
             // What is wrong with the request may be mended, and our own trouble may pass: the key is given back.
-            guard Self.kept.contains(problem.status) else {
+            guard Self.kept.contains(problem.status), !problem.isPassing else {
                 try await store.abandonRequest(key: self.text, principal: owner)
                 throw error
             }
@@ -77,7 +77,7 @@ struct IdempotencyKey: Sendable {
         return reply
     }
 
-    /// Problems that are answers: the request was understood, and what is stored stands against it.
+    /// Problems that are answers: the request was understood, and what is stored stands against it for good.
     private static let kept: Set<Int> = [404, 409]
 
     private func context(_ owner: String) -> String { "request \(owner) \(self.text)" }

@@ -31,7 +31,7 @@ struct NewOrder: Sendable, Hashable {
     ///   - products: say what is to be granted for each line.
     ///   - sellers: the providers whose registrations are told here.
     init(_ body: inout BodyReader, _ products: ProductKinds, sellers: RegistrationSellers) throws(Problem) {
-        let reference = body.string("reference", required: true)
+        let reference = body.name("reference", required: true)
         let currency = body.currency("currency", required: true)
         let livemode = body.bool("livemode") ?? true
         let provider = body.string("provider", maximum: 100)

@@ -79,7 +79,7 @@ extension OrderRoutes {
         }
     }
 
-    /// Whoever asked for a refund also hears what could be asked for instead.
+    /// Depends on where the order is just now. Whoever asked for a refund also hears what could be asked for instead.
     private static func refused(
         _ fact: OrderFulfilment.Fact,
         _ code: String,
@@ -87,7 +87,7 @@ extension OrderRoutes {
         _ machine: OrderFulfilment
     ) -> Problem {
         guard case .refundRequested = fact, machine.payment != nil else {
-            var problem = Problem(409, code, reason)
+            var problem = Problem(409, code, reason).passing
             problem.members = [("phase", .string(machine.phase.rawValue))]
             return problem
         }
@@ -99,7 +99,7 @@ extension OrderRoutes {
             } else {
                 "\(reason): \(machine.refundable) \(machine.receivedCurrency) in minor units, \(machine.received) received"
             }
-        var problem = Problem(409, code, detail)
+        var problem = Problem(409, code, detail).passing
         problem.members = [
             ("phase", .string(machine.phase.rawValue)), ("refundable", .integer(machine.refundable)),
         ]

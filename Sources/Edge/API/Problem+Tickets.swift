@@ -9,6 +9,7 @@ extension Problem {
         let names = refusals.filter { $0.reason.code == code.code }.map { "\($0.ticket)" }.joined(separator: ", ")
         self.init(code.status, code.code, "\(names): \(code.detail)")
         self.members = [("tickets", .array(refusals.map(\.json)))]
+        self.isPassing = code.code == "ticket_held"
     }
 }
 

@@ -1,4 +1,5 @@
 public import Model
+import Signing
 public import Store
 
 extension ReceiptRecord {
@@ -33,10 +34,17 @@ extension ReceiptRecord {
     /// Who the caller proved to be.
     public var evidence: JSON {
         [
-            "verified": .bool(self.status != .rejected || self.matchedSecret != nil),
+            "verified": .bool(self.isProved),
             "matched_secret": .text(self.matchedSecret),
             "signed_at": .text(self.signedAt), "skew_ms": .number(self.skew?.milliseconds),
         ]
+    }
+
+    /// A call that is signed rightly proves nothing at a wrong time.
+    private var isProved: Bool {
+        guard self.status == .rejected else { return true }
+        guard self.matchedSecret != nil, let reason = self.reason else { return self.matchedSecret != nil }
+        return !VerificationFailure.codesOfWrongTimes.contains(reason)
     }
 
     private static func json(_ entry: ReceiptEntry, index: Int) -> JSON {

@@ -136,5 +136,6 @@ extension Problem {
         self.init(409, "not_valid", "this code lets nobody in: \(why)")
         self.members = [("ticket", .text(ticket.id))]
         if let hold { self.members.append(("hold", .text(hold.id))) }
+        self.isPassing = hold?.state == .held
     }
 }

@@ -108,5 +108,6 @@ extension Problem {
             "the ticket is \(ticket.state.rawValue): title and price can be changed while it is available"
         )
         self.members = [("ticket", .text(ticket.id)), ("hold", .text(ticket.hold))]
+        self.isPassing = ticket.state == .held
     }
 }

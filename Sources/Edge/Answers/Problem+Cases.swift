@@ -62,7 +62,7 @@ extension Problem {
             self = .unavailable(error.code, "the store cannot be written or read just now", retryAfter: 5)
         case .overloaded: self = .unavailable(error.code, "too many requests wait for the store", retryAfter: 1)
         case .failed: self.init(500, error.code, "the store failed; the log says why")
-        case .conflict(let reason): self.init(409, error.code, reason)
+        case .conflict(let reason): self = Problem(409, error.code, reason).passing
         }
     }
 }

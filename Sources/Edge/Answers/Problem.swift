@@ -11,6 +11,9 @@ struct Problem: Error, Sendable {
     var headers: HTTPFields = [:]
     /// Members beside the standard ones.
     var members: [(String, JSON)] = []
+    /// What stands against the request may pass by itself or is the configuration's: sent again with its key, it is carried
+    /// out anew.
+    var isPassing: Bool
     /// The request's body has not been read to its end.
     var leavesBody = false
 
@@ -18,6 +21,17 @@ struct Problem: Error, Sendable {
         self.status = status
         self.code = code
         self.detail = detail
+        self.isPassing = Self.codesOfConfiguration.contains(code)
+    }
+
+    /// What stands against these is in the configuration, and may be gone after the next start.
+    private static let codesOfConfiguration: Set<String> = ["configured", "refund_not_possible"]
+
+    /// The same, where what stands against the request may be gone when it comes again.
+    var passing: Problem {
+        var problem = self
+        problem.isPassing = true
+        return problem
     }
 
     /// The code as words.

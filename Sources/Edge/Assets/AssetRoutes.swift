@@ -86,7 +86,7 @@ enum AssetRoutes {
             }
             asset = try await Self.asset(call)
         }
-        throw Problem(409, "conflict", "the asset changes all the time: try again")
+        throw Problem(409, "conflict", "the asset changes all the time: try again").passing
     }
 
     private static func claim(_ call: Call) async throws -> Reply {
@@ -135,7 +135,7 @@ enum AssetRoutes {
 
     /// Where no assets are kept the routes are unknown.
     private static func desk(_ call: Call) throws(Problem) -> AssetDesk {
-        guard let desk = call.edge.assets else { throw .notFound("route") }
+        guard let desk = call.edge.assets else { throw Problem.notFound("route").passing }
         return desk
     }
 
@@ -160,7 +160,7 @@ enum AssetRoutes {
         return .json(told.asset.json)
     }
 
-    private static func refused(_ reason: String) -> Problem { Problem(409, "asset_refused", reason) }
+    private static func refused(_ reason: String) -> Problem { Problem(409, "asset_refused", reason).passing }
 
     /// Claims are compared by their times, so each must be later than what it answers.
     private static func moment(after earlier: Timestamp?, _ call: Call) -> Timestamp {

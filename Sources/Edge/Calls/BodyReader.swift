@@ -65,8 +65,8 @@ struct BodyReader {
 
     /// A text that has to equal one that somebody else writes: white space around it would be overlooked by people, and
     /// keep it from ever doing so.
-    mutating func name(_ name: String) -> String? {
-        guard let text = self.string(name) else { return nil }
+    mutating func name(_ name: String, required: Bool = false) -> String? {
+        guard let text = self.string(name, required: required) else { return nil }
         guard text.first?.isWhitespace == false, text.last?.isWhitespace == false else {
             self.fault(name, "expected no white space around it")
             return nil

@@ -34,7 +34,7 @@ enum ChannelRoutes {
     }
 
     private static func channels(_ call: Call) throws(Problem) -> ChannelAuthentication {
-        guard let channels = call.edge.channels else { throw .notFound("route") }
+        guard let channels = call.edge.channels else { throw Problem.notFound("route").passing }
         return channels
     }
 

@@ -23,11 +23,11 @@ enum CheckoutRoutes {
         guard call.parameters.count == 2,
             let source = call.edge.receiver.sources[call.parameters[1]],
             let adapter = source.adapter as? any CheckingOut
-        else { throw Problem.notFound("source that takes checkouts") }
+        else { throw Problem.notFound("source that takes checkouts").passing }
         let order = try await call.found("order") { try await call.edge.store.order($0) }
         let (details, returnURL) = try Self.details(call, adapter)
         guard [.created, .reserved].contains(order.machine.phase) else {
-            var problem = Problem(409, "not_payable", "the order is \(order.machine.phase.rawValue)")
+            var problem = Problem(409, "not_payable", "the order is \(order.machine.phase.rawValue)").passing
             problem.members = [("phase", .string(order.machine.phase.rawValue))]
             throw problem
         }

@@ -19,6 +19,8 @@ public struct PendingEvent: Sendable, Hashable {
     public var parkedUntil: Timestamp?
     /// The order that its objects lead to, or else its reference; of a registration, the one whose payment it is.
     public var order: OrderID?
+    /// The order of the other mode that has its reference, where it leads to none of its own.
+    public var orderOfOtherMode: OrderID?
     /// The event's `data`; with events that drive a registration, a show or an asset only.
     public var data: JSON?
     /// What the object or the job that it tells of is to which asset.

@@ -59,6 +59,13 @@ extension Store {
         try await self.read { try $0.order(for: facts, known: [:]) }
     }
 
+    /// The order that has an event's reference in the other mode.
+    public func orderOfOtherMode(for facts: EventFacts) async throws(StoreError) -> OrderRecord? {
+        try await self.read { reader in
+            try facts.orderReference.flatMap { try reader.order(reference: $0, livemode: !facts.livemode) }
+        }
+    }
+
     /// The order whose payment a registration is.
     ///
     /// - Parameter number: the seller's own.
@@ -220,6 +227,11 @@ extension SQLReader {
         } else if let order = try self.order(for: facts, known: orders) {
             event.order = order.id
             orders[order.id] = order
+        } else if let reference = facts.orderReference,
+            let other = try self.order(reference: reference, livemode: !facts.livemode)
+        {
+            event.orderOfOtherMode = other.id
+            orders[other.id] = orders[other.id] ?? other
         }
         return event
     }
@@ -259,11 +271,7 @@ extension SQLReader {
         }
         guard let reference = facts.orderReference else { return nil }
         if let id = OrderID(reference), let order = try self.order(id, known: known) { return order }
-        return try self.query(
-            "SELECT \(OrderRecord.columns) FROM orders WHERE reference = ?1 AND livemode = ?2",
-            [.text(reference), .bool(facts.livemode)]
-        )
-        .first.map { row throws(SQLError) in try OrderRecord(row) }
+        return try self.order(reference: reference, livemode: facts.livemode)
     }
 
     fileprivate func order(_ id: OrderID, known: [OrderID: OrderRecord]) throws -> OrderRecord? {

@@ -30,6 +30,9 @@ struct CommandRows: Sendable {
         self.now = now
     }
 
+    /// For the entry of a call whose key is taken by another.
+    static let conflict = "asks something else than a call under the same key did, which came first"
+
     /// - Returns: accepted; or duplicate or conflict, where the key is taken and nothing was stored.
     func insert(in transaction: any SQLTransaction) throws(SQLError) -> ReceiptStatus {
         let isNew = try transaction.execute(

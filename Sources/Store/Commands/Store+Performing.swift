@@ -6,7 +6,8 @@ extension Store {
 
     /// Takes up to `limit` due commands, oldest first within a kind, the kinds in their order.
     ///
-    /// They come back by themselves when the lease ends without a result.
+    /// They come back by themselves when the lease ends without a result. That counts as an attempt: whoever held it may
+    /// have asked the provider and not lived to tell.
     public func claimCommands(
         of kinds: [CommandRecord.Kind] = CommandRecord.Kind.allCases,
         limit: Int,
@@ -39,9 +40,10 @@ extension Store {
                             AND (lease_until IS NULL OR lease_until <= \(dialect.nowMilliseconds))
                         ORDER BY due_at, id LIMIT ?2\(dialect.skipLocked)
                     )
-                    UPDATE commands SET lease_until = \(dialect.nowMilliseconds) + ?3, token = ?4
+                    UPDATE commands SET lease_until = \(dialect.nowMilliseconds) + ?3, token = ?4,
+                        attempts = attempts + CASE WHEN token IS NULL THEN 0 ELSE 1 END
                     WHERE id IN (SELECT id FROM due)
-                    RETURNING id, source, kind, payload, attempts - attempts_before, machine, name, follows
+                    RETURNING id, source, kind, payload, attempts - attempts_before, machine, name, follows, attempts
                     """,
                     [
                         .int(now), .int(Int64(limit - claimed.count)), .int(lease.milliseconds), .int(token),
@@ -63,6 +65,7 @@ extension Store {
                         besides: row.int(0)
                     ),
                     attempts: Int(try row.int(4)),
+                    attemptsEver: Int(try row.int(8)),
                     token: token
                 )
             }

@@ -10,6 +10,8 @@ public struct EventFacts: Sendable, Hashable {
     public var amount: Money?
     public var livemode: Bool
     public var account: String?
+    /// Whether the operator lets that account's money move orders, as it was when the call was read.
+    public var accountMovesOrders: Bool
     public var orderReference: String?
     public var objects: [String]
     /// The payment that a refund or a dispute is of, by the provider's id, where the provider tells.
@@ -22,6 +24,7 @@ public struct EventFacts: Sendable, Hashable {
         self.amount = draft.amount
         self.livemode = draft.livemode
         self.account = draft.account
+        self.accountMovesOrders = draft.accountMovesOrders
         self.orderReference = draft.orderReference
         self.objects = draft.objects
         self.payment = Self.isOfPayment(draft.type) ? draft.data["payment"]?.string : nil
@@ -68,6 +71,10 @@ public struct EventFacts: Sendable, Hashable {
             || Self.drivesShows(type)
     }
 
+    /// Whether it tells of money in a connected account that may move no order: whoever owns the account writes what its
+    /// payments name, and keeps the money.
+    public var isOfForeignAccount: Bool { self.account != nil && !self.accountMovesOrders }
+
     /// The objects, told apart by provider, mode and account.
     public var objectKeys: [String] { self.objects.map(self.objectKey) }
 
@@ -88,6 +95,7 @@ public struct EventFacts: Sendable, Hashable {
         object["amount"] = self.amount.map { .integer($0.minorUnits) }
         object["currency"] = self.amount.map { .string($0.currency) }
         object["account"] = self.account.map { .string($0) }
+        if self.account != nil, self.accountMovesOrders { object["moves"] = true }
         object["order"] = self.orderReference.map { .string($0) }
         object["objects"] = .array(self.objects.map { .string($0) })
         object["payment"] = self.payment.map { .string($0) }
@@ -105,6 +113,7 @@ public struct EventFacts: Sendable, Hashable {
         self.livemode = livemode
         self.targetState = json["state"]?.string
         self.account = json["account"]?.string
+        self.accountMovesOrders = json["moves"]?.bool ?? false
         self.orderReference = json["order"]?.string
         self.objects = json["objects"]?.array?.compactMap(\.string) ?? []
         self.payment = json["payment"]?.string

@@ -96,13 +96,7 @@ extension Store {
 
     /// The order that the shop calls so, of one mode.
     public func order(reference: String, livemode: Bool) async throws(StoreError) -> OrderRecord? {
-        try await self.read { reader in
-            try reader.query(
-                "SELECT \(OrderRecord.columns) FROM orders WHERE reference = ?1 AND livemode = ?2",
-                [.text(reference), .bool(livemode)]
-            )
-            .first.map { row throws(SQLError) in try OrderRecord(row) }
-        }
+        try await self.read { try $0.order(reference: reference, livemode: livemode) }
     }
 
     /// Newest first.
@@ -145,9 +139,14 @@ extension Store {
 extension SQLReader {
     /// The order that already has the reference and mode of this one.
     fileprivate func sameReference(as order: OrderRecord) throws(SQLError) -> OrderRecord? {
+        try self.order(reference: order.reference, livemode: order.livemode)
+    }
+
+    /// The order that the shop calls so, of one mode.
+    func order(reference: String, livemode: Bool) throws(SQLError) -> OrderRecord? {
         try self.query(
             "SELECT \(OrderRecord.columns) FROM orders WHERE reference = ?1 AND livemode = ?2",
-            [.text(order.reference), .bool(order.livemode)]
+            [.text(reference), .bool(livemode)]
         )
         .first.map { row throws(SQLError) in try OrderRecord(row) }
     }

@@ -61,14 +61,18 @@ struct RenderedAcceptance: Sendable {
             case .other(let entry): receipt.entries.append(entry)
             case .event(let rows):
                 let isNew = try transaction.insert(rows)
-                let status = isNew ? .accepted : try self.status(ofKnown: rows, in: transaction, &unsettled)
-                receipt.entries.append(ReceiptEntry(status: status, event: rows.id))
+                receipt.entries.append(
+                    isNew
+                        ? ReceiptEntry(status: .accepted, event: rows.id)
+                        : try self.entry(ofKnown: rows, in: transaction, &unsettled)
+                )
             case .claim(let command, let event):
                 receipt.entries.append(try self.store(command, event, in: transaction, &unsettled))
             }
         }
         guard unsettled.isEmpty else { throw VersionsDiffer(ids: unsettled) }
         receipt.status = ReceiptStatus(of: receipt.entries) ?? receipt.status
+        receipt.explainConflict()
         try self.insert(receipt, in: transaction)
         return receipt
     }
@@ -82,15 +86,37 @@ struct RenderedAcceptance: Sendable {
     ) throws(SQLError) -> ReceiptEntry {
         if let event {
             guard try transaction.insert(event) else {
-                let status = try self.status(ofKnown: event, in: transaction, &unsettled)
-                return ReceiptEntry(status: status, event: event.id)
+                return try self.entry(ofKnown: event, in: transaction, &unsettled)
             }
         }
         let status = try command.insert(in: transaction)
+        let detail: String? =
+            switch status {
+            case .accepted: command.note
+            case .conflict: CommandRows.conflict
+            default: nil
+            }
+        return ReceiptEntry(status: event == nil ? status : .accepted, event: event?.id, detail: detail)
+    }
+
+    /// What becomes of an entry whose key was taken before.
+    private func entry(
+        ofKnown event: EventRows,
+        in transaction: any SQLTransaction,
+        _ unsettled: inout [EventID]
+    ) throws(SQLError) -> ReceiptEntry {
+        let status = try self.status(ofKnown: event, in: transaction, &unsettled)
+        guard status == .conflict else { return ReceiptEntry(status: status, event: event.id) }
+        let first = try transaction.query(
+            "SELECT e.receipt FROM event_keys k JOIN events e ON e.id = k.event WHERE k.uid = ?1",
+            [.blob(event.id.bytes)]
+        )
+        .first.flatMap { row throws(SQLError) in try row.optionalInt(0).map(ReceiptID.init(rawValue:)) }
+        let place = first.map { " in \($0)" } ?? ""
         return ReceiptEntry(
-            status: event == nil ? status : .accepted,
-            event: event?.id,
-            detail: status == .accepted ? command.note : nil
+            status: status,
+            event: event.id,
+            detail: "means something else than \(event.id), which came first\(place)"
         )
     }
 

@@ -36,7 +36,7 @@ extension Store {
             for id in ids {
                 let rows = try reader.query(
                     """
-                    SELECT k.fingerprint, k.normalizer, e.receipt, e.entry FROM event_keys k
+                    SELECT k.fingerprint, k.normalizer, e.receipt, e.entry, e.facts FROM event_keys k
                     LEFT JOIN events e ON e.id = k.event WHERE k.uid = ?1
                     """,
                     [.blob(id.bytes)]
@@ -45,6 +45,9 @@ extension Store {
                 known[id] = KnownKey(
                     fingerprint: try row.int(0),
                     normalizerVersion: try row.int(1),
+                    isOfForeignAccount: try row.optionalText(4).map { text throws(SQLError) in
+                        try EventFacts(json: .stored(text)).isOfForeignAccount
+                    },
                     receipt: try row.optionalInt(2).map(ReceiptID.init(rawValue:)),
                     entry: try row.optionalInt(3).map(Int.init)
                 )

@@ -36,9 +36,12 @@ extension Store {
             for (command, rows) in zip(commands, commandRows) {
                 guard receipt.entries[command.entry].status == .accepted else { continue }
                 let status = try rows.insert(in: transaction)
-                if receipt.entries[command.entry].event == nil { receipt.entries[command.entry].status = status }
+                guard receipt.entries[command.entry].event == nil else { continue }
+                receipt.entries[command.entry].status = status
+                if status == .conflict { receipt.entries[command.entry].detail = CommandRows.conflict }
             }
             receipt.status = ReceiptStatus(of: receipt.entries) ?? receipt.status
+            receipt.explainConflict()
             try transaction.execute(
                 """
                 UPDATE receipts SET status = ?2, entries = ?3, normalizer = ?4, reason = ?5, detail = ?6,

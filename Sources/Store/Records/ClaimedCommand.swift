@@ -14,6 +14,8 @@ public struct ClaimedCommand: Sendable, Hashable {
     public var earlier: JSON?
     /// Attempts of the schedule made before this one.
     public var attempts: Int
+    /// Attempts begun before this one, whatever the schedule; one whose worker was lost counts too.
+    public var attemptsEver = 0
     /// Fences off whoever held it before.
     public var token: Int64
 }

@@ -5,7 +5,8 @@ public struct ReceiptEntry: Sendable, Hashable {
     public var status: ReceiptStatus
     /// The event it made, or the one it repeats or contradicts.
     public var event: EventID?
-    /// The provider's type of what was ignored or unrecognized, or why it was quarantined.
+    /// The provider's type of what was ignored or unrecognized, why it was quarantined, or what it
+    /// contradicts.
     public var detail: String?
 
     public init(status: ReceiptStatus, event: EventID? = nil, detail: String? = nil) {

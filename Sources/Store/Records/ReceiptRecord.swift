@@ -11,7 +11,7 @@ public struct ReceiptRecord: Sendable, Hashable {
     public var target: String
     /// The caller's address, as the edge saw it.
     public var remote: String
-    /// The stable code of why it was rejected or could not be read; nil where it was fine.
+    /// The stable code of why it was rejected, could not be read or contradicts another; nil where it was fine.
     public var reason: String?
     /// The same for people.
     public var detail: String?
@@ -60,6 +60,13 @@ public struct ReceiptRecord: Sendable, Hashable {
         self.normalizerVersion = normalizerVersion
         self.bodyBytes = bodyBytes
         self.command = command
+    }
+
+    /// Says of a conflict what it contradicts, where nothing is said yet.
+    mutating func explainConflict() {
+        guard self.status == .conflict, self.reason == nil else { return }
+        self.reason = "key_means_something_else"
+        self.detail = self.entries.first { $0.status == .conflict }?.detail
     }
 
     /// Our clock minus the sender's at signing; nil for schemes without a signed time.

@@ -50,9 +50,11 @@ struct ReceiptsCommand: AsyncParsableCommand {
 
         /// The call's own reason; without one, that of the first entry with the call's status that says one.
         static func why(_ receipt: JSON) -> String {
+            if receipt["status"] == "conflict", let detail = receipt["detail"]?.string { return detail }
             if let reason = receipt["reason"]?.string { return reason }
             let entries = (receipt["entries"]?.array ?? []).filter { $0["status"] == receipt["status"] }
             if let detail = entries.compactMap({ $0["detail"]?.string }).first { return detail }
+            // Kept before conflicts had a reason.
             guard receipt["status"] == "conflict", let event = entries.first?["event"]?.string else { return "" }
             return "means something else than \(event), which came first"
         }

@@ -31,12 +31,31 @@ import Testing
         try await ledger.store.close()
     }
 
+    /// Whoever held it may have asked the provider before it died.
+    @Test(arguments: Engine.allCases)
+    func aClaimThatIsLostCountsAsAnAttempt(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        _ = try await ledger.claim("c1")
+        let first = try #require(try await ledger.store.claimCommands(limit: 1, lease: .zero).first)
+        #expect(first.attempts == 0 && first.attemptsEver == 0)
+        let second = try #require(try await ledger.store.claimCommands(limit: 1, lease: .seconds(60)).first)
+        #expect(second.attempts == 1 && second.attemptsEver == 1)
+        // Nobody was asked: that adds none, and takes none back.
+        let until = ledger.time.now
+        try await ledger.store.record(CommandResult(claim: second, outcome: .waiting(until: until, reason: "no key")))
+        let third = try #require(try await ledger.store.claimCommands(limit: 1, lease: .seconds(60)).first)
+        #expect(third.attempts == 1 && third.attemptsEver == 1)
+        try await ledger.store.close()
+    }
+
     @Test(arguments: Engine.allCases)
     func aClaimWithoutAnEventIsToldApartByItsKey(_ engine: Engine) async throws {
         let ledger = try await Ledger(engine)
         #expect(try await ledger.claim("c1").status == .accepted)
         #expect(try await ledger.claim("c1").status == .duplicate)
-        #expect(try await ledger.claim("c1", payload: ["ask": "another"]).status == .conflict)
+        let other = try await ledger.claim("c1", payload: ["ask": "another"])
+        #expect(other.status == .conflict && other.reason == "key_means_something_else")
+        #expect(other.detail == "asks something else than a call under the same key did, which came first")
         #expect(try await ledger.claim("c1", from: "other").status == .accepted)
         #expect(try await ledger.count("commands") == 2)
         #expect(try await ledger.count("events") == 0)
