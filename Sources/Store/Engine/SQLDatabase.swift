@@ -9,10 +9,13 @@ package protocol SQLDatabase: Sendable {
     ///
     /// The body is synchronous and may be run again, so it has no effect outside the transaction. Any SQL error in it
     /// poisons the transaction, also when the body swallows it. Throws ``StoreError``, or what the body threw.
-    func write<Value: Sendable>(
+    ///
+    /// - Parameter tell: what came of it, from whatever thread; must return at once.
+    func submit<Value: Sendable>(
         _ lane: WriteLane,
-        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
-    ) async throws -> Value
+        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value,
+        then tell: @escaping @Sendable (Result<Value, any Error>) -> Void
+    )
 
     /// Runs the body on a snapshot that later writes do not change; never queued behind writes.
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLReader) throws -> Value) async throws -> Value
@@ -34,4 +37,16 @@ package protocol SQLDatabase: Sendable {
     func close() async throws
 
     var load: DatabaseLoad { get }
+}
+
+extension SQLDatabase {
+    /// The same for who can wait.
+    package func write<Value: Sendable>(
+        _ lane: WriteLane,
+        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { caller in
+            self.submit(lane, body) { caller.resume(with: $0) }
+        }
+    }
 }

@@ -13,15 +13,30 @@ extension Store {
         _ acceptance: Acceptance,
         settled: Set<EventID>? = nil
     ) async throws(StoreError) -> AcceptanceOutcome {
+        try await withCheckedContinuation { caller in
+            self.accept(acceptance, settled: settled) { caller.resume(returning: $0) }
+        }
+        .get()
+    }
+
+    /// The same for who does not wait.
+    ///
+    /// - Parameter tell: from the writer's thread, which serves everybody: must return at once.
+    public func accept(
+        _ acceptance: Acceptance,
+        settled: Set<EventID>? = nil,
+        then tell: @escaping @Sendable (Result<AcceptanceOutcome, StoreError>) -> Void
+    ) {
         let rendered = RenderedAcceptance(acceptance, settled: settled)
-        do {
-            let lane = WriteLane.append(place: acceptance.receipt.id.rawValue)
-            return .stored(try await self.database.write(lane) { try rendered.store(in: $0) })
-        } catch let error as RenderedAcceptance.VersionsDiffer {
-            return .versionsDiffer(error.ids)
-        } catch let error as TokenReused {
-            return .tokenReused(by: error.by)
-        } catch { throw Store.storeError(error) }
+        let lane = WriteLane.append(place: acceptance.receipt.id.rawValue)
+        self.database.submit(lane, { try rendered.store(in: $0) }) { result in
+            switch result {
+            case .success(let receipt): tell(.success(.stored(receipt)))
+            case .failure(let error as RenderedAcceptance.VersionsDiffer): tell(.success(.versionsDiffer(error.ids)))
+            case .failure(let error as TokenReused): tell(.success(.tokenReused(by: error.by)))
+            case .failure(let error): tell(.failure(Store.storeError(error)))
+            }
+        }
     }
 
     /// The call that used a single-use token for something else; nil where none did.

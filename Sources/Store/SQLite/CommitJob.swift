@@ -16,7 +16,7 @@ struct CommitJob: Sendable {
     init<Value: Sendable>(
         _ lane: WriteLane,
         _ body: @escaping @Sendable (any SQLTransaction) throws -> Value,
-        _ caller: CheckedContinuation<Value, any Error>
+        then tell: @escaping @Sendable (Result<Value, any Error>) -> Void
     ) {
         self.place = if case .append(let place) = lane { place } else { .min }
         self.run = { transaction in
@@ -24,9 +24,9 @@ struct CommitJob: Sendable {
                 .flatMap { value in transaction.failure.map { .failure($0) } ?? .success(value) }
             let failed = if case .failure = result { true } else { false }
             return Finish(failed: failed) { fate in
-                if let fate, !failed { caller.resume(throwing: fate) } else { caller.resume(with: result) }
+                if let fate, !failed { tell(.failure(fate)) } else { tell(result) }
             }
         }
-        self.refuse = { caller.resume(throwing: $0) }
+        self.refuse = { tell(.failure($0)) }
     }
 }

@@ -47,11 +47,12 @@ final class GroupCommitter: Sendable {
         }
     }
 
-    func write<Value: Sendable>(
+    func submit<Value: Sendable>(
         _ lane: WriteLane,
-        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
-    ) async throws -> Value {
-        try await withCheckedThrowingContinuation { self.enqueue(CommitJob(lane, body, $0), lane) }
+        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value,
+        then tell: @escaping @Sendable (Result<Value, any Error>) -> Void
+    ) {
+        self.enqueue(CommitJob(lane, body, then: tell), lane)
     }
 
     private func enqueue(_ job: CommitJob, _ lane: WriteLane) {

@@ -43,11 +43,12 @@ final class SQLiteDatabase: SQLDatabase {
         )
     }
 
-    func write<Value: Sendable>(
+    func submit<Value: Sendable>(
         _ lane: WriteLane,
-        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
-    ) async throws -> Value {
-        try await self.committer.write(lane, body)
+        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value,
+        then tell: @escaping @Sendable (Result<Value, any Error>) -> Void
+    ) {
+        self.committer.submit(lane, body, then: tell)
     }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLReader) throws -> Value) async throws -> Value {

@@ -18,11 +18,12 @@ final class SQLiteSnapshot: SQLDatabase {
         } catch let error as DatabaseError { throw SQLError(grdb: error) }
     }
 
-    func write<Value: Sendable>(
+    func submit<Value: Sendable>(
         _ lane: WriteLane,
-        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
-    ) async throws -> Value {
-        throw SQLError.readOnly
+        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value,
+        then tell: @escaping @Sendable (Result<Value, any Error>) -> Void
+    ) {
+        tell(.failure(SQLError.readOnly))
     }
 
     func wakeups(_ channel: WakeupChannel) -> AsyncStream<Void> { AsyncStream { $0.finish() } }

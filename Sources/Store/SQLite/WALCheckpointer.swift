@@ -73,8 +73,12 @@ final class WALCheckpointer: Sendable {
         var rest = Int.max
         if let handle = database.sqliteConnection {
             let connection = SQLiteConnection(handle, of: database)
-            // Each pass is shorter than the one before, because the writer adds less during it.
-            for _ in 0..<4 where rest > Self.writersShare { (log, rest) = connection.checkpoint() }
+            // Each pass is shorter than the one before, because the writer adds less during it. Who moves the last page
+            // syncs all that was moved, and that is the writer: so that it has little to sync, each pass is synced here.
+            for _ in 0..<4 where rest > Self.writersShare {
+                (log, rest) = connection.checkpoint()
+                if !connection.syncDatabase() { rest = .max }
+            }
         }
         self.state.withLock { state in
             state.log = log

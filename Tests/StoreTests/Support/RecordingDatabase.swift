@@ -14,11 +14,12 @@ final class RecordingDatabase: SQLDatabase {
 
     private func record(_ sql: String) { _ = self.recorded.withLock { $0.insert(sql) } }
 
-    func write<Value: Sendable>(
+    func submit<Value: Sendable>(
         _ lane: WriteLane,
-        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
-    ) async throws -> Value {
-        try await self.engine.write(lane) { try body(Transaction(transaction: $0, record: self.record)) }
+        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value,
+        then tell: @escaping @Sendable (Result<Value, any Error>) -> Void
+    ) {
+        self.engine.submit(lane, { try body(Transaction(transaction: $0, record: self.record)) }, then: tell)
     }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLReader) throws -> Value) async throws -> Value {
