@@ -50,6 +50,7 @@ extension Target.Dependency {
     static let metricsTestKit = product(name: "MetricsTestKit", package: "swift-metrics")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+    static let nioHTTPTypesHTTP1 = product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -95,8 +96,7 @@ let package = Package(
             name: "Edge",
             dependencies: [
                 "AdapterKit", "Ingest", "Model", "QRCode", "Signing", "Store", "Workflows", .coreMetrics, .httpTypes,
-                .hummingbird,
-                .logging, .nioCore, .nioHTTPTypes,
+                .hummingbird, .hummingbirdCore, .logging, .nioCore, .nioHTTPTypes,
             ]
         ),
         // Not "Dispatch": that is the name of the system's module, and packages built beside ours import it.
@@ -192,7 +192,8 @@ let package = Package(
                 "AdapterKit", "Automation", "Catalog", "Edge", "Ingest", "Model", "QRCode", "SampleSources", "Signing",
                 "Store",
                 "TestSupport", "Workflows", .coreMetrics, .httpTypes,
-                .hummingbird, .hummingbirdCore, .hummingbirdTesting, .logging, .nioCore, .nioPosix, .yams,
+                .hummingbird, .hummingbirdCore, .hummingbirdTesting, .logging, .nioCore, .nioHTTP1,
+                .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .yams,
             ] + adapters.map { .target(name: "\($0)Adapter") }
         ),
         .testTarget(

@@ -13,5 +13,7 @@ public struct EdgeContext: InitializableFromSource, Sendable {
     }
 
     /// The address at the other end of the connection; `unknown` for a socket without one.
-    var peer: String { self.channel.remoteAddress?.ipAddress ?? "unknown" }
+    var peer: String { self.channel.remoteAddress?.ipAddress ?? Self.unknownPeer }
+
+    static let unknownPeer = "unknown"
 }

@@ -8,15 +8,17 @@ import NIOCore
 /// Providers' calls take a short way of their own, because there are tens of thousands of them a second.
 public struct EdgeResponder: HTTPResponder {
     private let edge: EdgeDependencies
-    private let notify: NotifyHandler
+    let notify: NotifyHandler
     private let routes: RouteTable
-    private let requests: RequestCounters
+    let requests: RequestCounters
+    let date: DateText
 
     public init(_ dependencies: EdgeDependencies) {
         self.edge = dependencies
         self.notify = NotifyHandler(dependencies)
         self.routes = RouteTable.standard
         self.requests = RequestCounters(dependencies.metrics)
+        self.date = DateText(dependencies.time)
     }
 
     public func respond(to request: Request, context: EdgeContext) async throws -> Response {

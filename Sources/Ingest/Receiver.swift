@@ -58,13 +58,14 @@ public final class Receiver: Sendable {
         do throws(StoreError) {
             answer = try await self.answer(call)
         } catch {
-            self.countUnstored("unavailable", source: source.name, detail: ["error": "\(error)"])
-            return Self.unavailable(error)
+            return self.unavailable(error, source)
         }
-        if answer.outcome != .rejected {
-            self.metrics.duration.recordNanoseconds((ContinuousClock.now - started).nanoseconds)
-        }
+        if answer.outcome != .rejected { self.noteDuration(since: started) }
         return answer
+    }
+
+    func noteDuration(since start: ContinuousClock.Instant) {
+        self.metrics.duration.recordNanoseconds((ContinuousClock.now - start).nanoseconds)
     }
 
     /// Counts and logs a call that is not stored, by one of the names in ``IngestMetrics/unstored``.
@@ -132,6 +133,10 @@ public final class Receiver: Sendable {
                 proof: proof
             )
         }
+        return self.answer(call, stored: stored)
+    }
+
+    func answer(_ call: Call, stored: ReceiptRecord) -> ReceiveAnswer {
         self.metrics.count(stored.status.rawValue, source: call.source.name)
         return ReceiveAnswer(
             status: 200,
@@ -202,16 +207,7 @@ public final class Receiver: Sendable {
         _ normalization: Normalization,
         _ proof: SignatureProof
     ) async throws(StoreError) -> Stored {
-        let (request, _) = try self.redact(call)
-        // Made as late as this, ids come to the store nearly in their order.
-        let id: ReceiptID = self.store.ids.next()
-        let acceptance = Acceptance(
-            receipt: call.record(id, request, proof: proof),
-            payload: ReceiptPayload(headers: request.headers.map { ($0.name, $0.value) }, body: request.body),
-            entries: normalization.entries.map { self.entry($0, of: id, call) },
-            keysExpire: call.source.keysExpire,
-            token: TokenUse(proof, of: call.source)
-        )
+        let acceptance = try self.acceptance(of: call, normalization, proof)
         switch try await self.store.accept(acceptance) {
         case .stored(let receipt): return .stored(receipt)
         case .tokenReused(let first): return .reusesToken(first)
@@ -223,6 +219,23 @@ public final class Receiver: Sendable {
             case .versionsDiffer: throw .failed(reason: "an acceptance stayed unsettled")
             }
         }
+    }
+
+    func acceptance(
+        of call: Call,
+        _ normalization: Normalization,
+        _ proof: SignatureProof
+    ) throws(StoreError) -> Acceptance {
+        let (request, _) = try self.redact(call)
+        // Made as late as this, ids come to the store nearly in their order.
+        let id: ReceiptID = self.store.ids.next()
+        return Acceptance(
+            receipt: call.record(id, request, proof: proof),
+            payload: ReceiptPayload(headers: request.headers.map { ($0.name, $0.value) }, body: request.body),
+            entries: normalization.entries.map { self.entry($0, of: id, call) },
+            keysExpire: call.source.keysExpire,
+            token: TokenUse(proof, of: call.source)
+        )
     }
 
     private func entry(_ entry: Normalization.Entry, of receipt: ReceiptID, _ call: Call) -> Acceptance.Entry {
@@ -337,6 +350,11 @@ public final class Receiver: Sendable {
         do {
             return try self.vault.redact(call.request, call.source.descriptor, sealedFor: receipt)
         } catch { throw .failed(reason: "a credential could not be sealed (\(error.code))") }
+    }
+
+    func unavailable(_ error: StoreError, _ source: Source) -> ReceiveAnswer {
+        self.countUnstored("unavailable", source: source.name, detail: ["error": "\(error)"])
+        return Self.unavailable(error)
     }
 
     private static func unavailable(_ error: StoreError) -> ReceiveAnswer {

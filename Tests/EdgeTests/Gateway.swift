@@ -149,14 +149,10 @@ final class Gateway: Sendable {
     var application: Application<EdgeResponder> {
         var quiet = Logger(label: "hummingbird", factory: { _ in SwiftLogNoOpLogHandler() })
         quiet.logLevel = .critical
-        let headTime = self.edge.limits.headTime
+        let responder = EdgeResponder(self.edge)
         return Application(
-            responder: EdgeResponder(self.edge),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [MalformedRequestAnswer(), HeadDeadline(headTime), ContinueAnswer()]
-                )
-            ),
+            responder: responder,
+            server: EdgeChannel.server(responder, headTime: self.edge.limits.headTime),
             logger: quiet
         )
     }

@@ -48,6 +48,10 @@ final class CountingMetrics: MetricsFactory, CounterHandler, Sendable {
 
     var values: [String: Int64] { self.counts.value }
 
+    func wait(for counter: String, toBe count: Int64) async throws {
+        try await self.counts.wait(for: counter) { $0[counter] == count }
+    }
+
     func increment(by amount: Int64) {
         let label = self.label
         self.counts.change { $0[label, default: 0] += amount }

@@ -9,13 +9,13 @@ import NIOCore
 struct NotifyHandler: Sendable {
     static let prefix = "/notify/"
 
-    private let receiver: Receiver
+    let receiver: Receiver
     private let targets: [String: Target]
-    private let clients: ClientAddress
+    let clients: ClientAddress
     private let limits: EdgeLimits
     private let bodies: BodyBudget
 
-    private struct Target: Sendable {
+    struct Target: Sendable {
         var source: Source
         var methods: [String]
         var bodyLimit: Int
@@ -36,7 +36,7 @@ struct NotifyHandler: Sendable {
     }
 
     func respond(to request: Request, target: String, context: EdgeContext) async throws -> Response {
-        guard let place = self.targets[Self.source(in: target)] else {
+        guard let place = self.target(target) else {
             self.countUnstored("unknown_source", source: nil, request, context)
             var problem = Problem(404, "unknown_source", "no source is configured at this path")
             problem.leavesBody = true
@@ -48,7 +48,7 @@ struct NotifyHandler: Sendable {
             self.countUnstored("method", source: name, request, context)
             throw Problem.methodNotAllowed(place.methods)
         }
-        let head = Head(request)
+        let head = Head(request.head)
         guard head.isUnencoded else {
             self.countUnstored("encoding", source: name, request, context)
             throw Self.unsupportedEncoding
@@ -85,24 +85,26 @@ struct NotifyHandler: Sendable {
         )
     }
 
+    func target(_ path: String) -> Target? { self.targets[Self.source(in: path)] }
+
     /// What follows the prefix, up to the query: a source's key may hold slashes.
     static func source(in target: String) -> String {
         String(Substring(target.utf8.dropFirst(Self.prefix.utf8.count).prefix { $0 != UInt8(ascii: "?") }))
     }
 
     /// What one pass over the header fields finds.
-    private struct Head {
+    struct Head {
         /// All of them as they came; `host`, which the server keeps apart, leads.
         var headers: [InboundRequest.Header] = []
         var contentLength: Int?
         var isUnencoded = true
 
-        init(_ request: Request) {
-            self.headers.reserveCapacity(request.headers.count + 1)
-            if let host = request.head.authority {
+        init(_ request: HTTPRequest) {
+            self.headers.reserveCapacity(request.headerFields.count + 1)
+            if let host = request.authority {
                 self.headers.append(InboundRequest.Header(lowercased: "host", host))
             }
-            for field in request.headers {
+            for field in request.headerFields {
                 let value = field.value
                 if field.name == .contentLength { self.contentLength = Int(value) }
                 if field.name == .contentEncoding, value.lowercased() != "identity" { self.isUnencoded = false }

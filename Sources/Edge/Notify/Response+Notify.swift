@@ -9,9 +9,21 @@ import Store
 extension Response {
     /// The answer to a provider's call.
     static func notify(_ answer: ReceiveAnswer) -> Response {
-        if let literal = answer.literal { return .literal(literal) }
-        guard answer.problem == nil, (200..<300).contains(answer.status) else { return .problem(Problem(answer)) }
-        guard answer.status != 204 else { return Response(status: .noContent) }
+        let (head, body) = Self.parts(of: answer)
+        return Response(
+            status: head.status,
+            headers: head.headerFields,
+            body: body.map { ResponseBody(byteBuffer: $0) } ?? ResponseBody()
+        )
+    }
+
+    static func parts(of answer: ReceiveAnswer) -> (HTTPResponse, ByteBuffer?) {
+        if let literal = answer.literal { return Self.literal(literal) }
+        guard answer.problem == nil, (200..<300).contains(answer.status) else {
+            let reply = Reply.problem(Problem(answer))
+            return (HTTPResponse(status: reply.status, headerFields: reply.headers), ByteBuffer(bytes: reply.bytes))
+        }
+        guard answer.status != 204 else { return (HTTPResponse(status: .noContent), nil) }
         // Written by hand: this is made for every call, and nothing in it needs escaping.
         var buffer = ByteBuffer()
         buffer.reserveCapacity(96)
@@ -35,25 +47,19 @@ extension Response {
             buffer.writeString(",\"counts\":{\(members.joined(separator: ","))}")
         }
         buffer.writeString("}")
-        return Response(
-            status: HTTPResponse.Status(code: answer.status),
-            headers: Self.jsonHeaders,
-            body: ResponseBody(byteBuffer: buffer)
-        )
+        let head = HTTPResponse(status: HTTPResponse.Status(code: answer.status), headerFields: Self.jsonHeaders)
+        return (head, buffer)
     }
 
-    private static func literal(_ answer: LiteralAnswer) -> Response {
+    private static func literal(_ answer: LiteralAnswer) -> (HTTPResponse, ByteBuffer?) {
         var headers = HTTPFields()
         if let type = answer.contentType { headers[.contentType] = type }
         for header in answer.headers {
             guard let name = HTTPField.Name(header.name) else { continue }
             headers.append(HTTPField(name: name, value: header.value))
         }
-        return Response(
-            status: HTTPResponse.Status(code: answer.status),
-            headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(string: answer.body))
-        )
+        let head = HTTPResponse(status: HTTPResponse.Status(code: answer.status), headerFields: headers)
+        return (head, ByteBuffer(string: answer.body))
     }
 }
 

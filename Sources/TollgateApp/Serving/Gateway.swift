@@ -247,23 +247,19 @@ struct Gateway: Sendable {
         )
         http.backlog = 1024
         http.availableConnectionsDelegate = .maximum(Self.maximumConnections, logger: self.logger)
+        let responder = EdgeResponder(self.edgeDependencies(draining, outbound))
         return Application(
-            responder: EdgeResponder(self.edgeDependencies(draining, outbound)),
-            server: try self.serverBuilder(),
+            responder: responder,
+            server: try self.serverBuilder(responder),
             configuration: http,
             onServerRunning: { channel in await onServing(channel.localAddress?.port ?? server.port) },
             logger: self.logger
         )
     }
 
-    private func serverBuilder() throws -> HTTPServerBuilder {
+    private func serverBuilder(_ responder: EdgeResponder) throws -> HTTPServerBuilder {
         let headTime = self.configuration.server.limits.headTime
-        let http = HTTPServerBuilder.http1(
-            configuration: .init(
-                additionalChannelHandlers: [MalformedRequestAnswer(), HeadDeadline(headTime), ContinueAnswer()],
-                idleTimeout: Self.idleTimeout
-            )
-        )
+        let http = EdgeChannel.server(responder, headTime: headTime, idleTimeout: Self.idleTimeout)
         guard let tls = self.configuration.server.tls else { return http }
         return try .tls(http, tlsConfiguration: tls.load())
     }
