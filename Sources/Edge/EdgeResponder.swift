@@ -5,7 +5,8 @@ import NIOCore
 
 /// Answers every request that comes to the gateway: providers' calls, the management API, health, metrics.
 ///
-/// Providers' calls take a short way of their own, because there are tens of thousands of them a second.
+/// Providers' calls take a short way of their own, because there are tens of thousands of them a second; the plain ones
+/// are answered by ``NotifyConnection`` before they come here.
 public struct EdgeResponder: HTTPResponder {
     private let edge: EdgeDependencies
     let notify: NotifyHandler
