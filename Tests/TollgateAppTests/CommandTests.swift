@@ -74,11 +74,7 @@ struct CommandTests {
     func changesGoThroughAGatewayOfTheirOwnWhereNoneRuns() async throws {
         let place = try Workplace()
         try await place.startOnce()
-        let added = await Transcript.of(
-            "subscriptions",
-            "add",
-            "--config",
-            place.config,
+        let added = await place.addSubscription(
             "--name",
             "billing",
             "--target",
@@ -108,16 +104,7 @@ struct CommandTests {
     func whatTheGatewayRefusesFailsTheCommand() async throws {
         let place = try Workplace()
         try await place.startOnce()
-        let refused = await Transcript.of(
-            "subscriptions",
-            "add",
-            "--config",
-            place.config,
-            "--name",
-            "inner",
-            "--target",
-            "http://127.0.0.1/"
-        )
+        let refused = await place.addSubscription("--name", "inner", "--target", "http://127.0.0.1/")
         #expect(refused.code == 1)
         #expect(refused.errorText.hasPrefix("tollgate: the gateway answered 422"), "\(refused.errorText)")
     }
@@ -171,14 +158,7 @@ struct CommandTests {
     func aSubscriptionWithoutANameIsCalledByItsId() async throws {
         let place = try Workplace()
         try await place.startOnce()
-        let added = await Transcript.of(
-            "subscriptions",
-            "add",
-            "--config",
-            place.config,
-            "--target",
-            "https://billing.example.com/events"
-        )
+        let added = await place.addSubscription("--target", "https://billing.example.com/events")
         #expect(added.code == 0, "\(added.errorText)")
         let subscription = try JSON(parsing: added.text.utf8)
         #expect(subscription["name"]?.string?.hasPrefix("sub_") == true && subscription["name"] == subscription["id"])

@@ -132,16 +132,7 @@ struct DeclaredSubscriptionTests {
     func aNameThatTheAPIHasGivenIsNotTakenOver() async throws {
         let place = try Workplace()
         try await place.startOnce()
-        let added = await Transcript.of(
-            "subscriptions",
-            "add",
-            "--config",
-            place.config,
-            "--name",
-            "shop",
-            "--target",
-            "https://theirs.example.com"
-        )
+        let added = await place.addSubscription("--name", "shop", "--target", "https://theirs.example.com")
         let id = try #require(try JSON(parsing: added.text.utf8)["id"]?.string)
         let declared = try Self.configuration(place, url: "https://ours.example.com")
         let refused = await #expect(throws: CommandFailure.self) {

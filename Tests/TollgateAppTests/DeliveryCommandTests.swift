@@ -46,14 +46,7 @@ struct DeliveryCommandTests {
         try await LoopbackSink.run { sink in
             let place = try Workplace(extra: "dispatch: { allow_private_targets: [\"127.0.0.1\"] }")
             try await place.startOnce()
-            let added = await Transcript.of(
-                "subscriptions",
-                "add",
-                "--config",
-                place.config,
-                "--target",
-                sink.url("/events")
-            )
+            let added = await place.addSubscription("--target", sink.url("/events"))
             #expect(added.code == 0, "\(added.errorText)")
             try await Gateway.open(try place.configuration(), logger: Self.quiet)
                 .serve(stopOn: [], answersOnly: true) { port in try await Self.send(place, port) }

@@ -27,9 +27,7 @@ struct LostKeyTests {
         for part in names.map({ place.folder.file($0) }) + [place.database, "Put ", "tollgate keys renew"] {
             #expect(refusal?.description.contains(part) == true, "\(refusal?.description ?? "")")
         }
-        let added = await Transcript.of(
-            ["subscriptions", "add", "--config", place.config, "--target", "https://a.example.com"]
-        )
+        let added = await place.addSubscription("--target", "https://a.example.com")
         #expect(added.code == 1 && added.errorText.contains("keys renew"), "\(added)")
         #expect(GatewayKeys.missing(in: place.folder.path) == names)
         let doctor = await Doctor(path: place.config, environment: [:]).examine()
@@ -40,16 +38,7 @@ struct LostKeyTests {
     @Test func aLostSealKeyLeavesNothingInTheDark() async throws {
         let place = try Workplace()
         try await place.startOnce()
-        let added = await Transcript.of(
-            "subscriptions",
-            "add",
-            "--config",
-            place.config,
-            "--name",
-            "billing",
-            "--target",
-            "https://billing.invalid/"
-        )
+        let added = await place.addSubscription("--name", "billing", "--target", "https://billing.invalid/")
         let id = try #require(try JSON(parsing: added.text.utf8)["id"]?.string)
         let delivery = try await Self.test(id, place)
         #expect(await Self.faults(place) == [])

@@ -59,4 +59,9 @@ struct Workplace: Sendable {
     }
 
     func configuration() throws -> Configuration { try Configuration.load(self.config, environment: [:]) }
+
+    /// What `subscriptions add` says.
+    func addSubscription(_ options: String...) async -> Transcript {
+        await Transcript.of(["subscriptions", "add", "--config", self.config] + options)
+    }
 }
