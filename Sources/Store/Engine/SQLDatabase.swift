@@ -5,12 +5,13 @@
 package protocol SQLDatabase: Sendable {
     var dialect: Dialect { get }
 
-    /// Runs the body in a transaction: atomic, and durable when this returns.
+    /// Runs the body in a transaction: atomic, and durable before its success is told.
     ///
     /// The body is synchronous and may be run again, so it has no effect outside the transaction. Any SQL error in it
-    /// poisons the transaction, also when the body swallows it. Throws ``StoreError``, or what the body threw.
+    /// poisons the transaction, also when the body swallows it.
     ///
-    /// - Parameter tell: what came of it, from whatever thread; must return at once.
+    /// - Parameter tell: what came of it, called once, from whatever thread; must return at once. A failure is an
+    ///   ``SQLError``, or what the body threw.
     func submit<Value: Sendable>(
         _ lane: WriteLane,
         _ body: @escaping @Sendable (any SQLTransaction) throws -> Value,
@@ -40,7 +41,7 @@ package protocol SQLDatabase: Sendable {
 }
 
 extension SQLDatabase {
-    /// The same for who can wait.
+    /// The same for who can wait; throws what is told.
     package func write<Value: Sendable>(
         _ lane: WriteLane,
         _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
