@@ -56,6 +56,7 @@ import Testing
         #expect(try await ledger.count("event_keys") == 0)
         #expect(try await ledger.count("events") == 0)
         #expect(try await ledger.count("event_subjects") == 0)
+        #expect(try await ledger.count("event_handlings") == 0)
         #expect(try await ledger.status(.payment("e1")) == .accepted)
         try await ledger.store.close()
     }
@@ -88,6 +89,7 @@ import Testing
         try await ledger.pruneAll(Self.limits())
         #expect(try await ledger.count("events") == 3)
         #expect(try await ledger.count("event_keys") == 3)
+        #expect(try await ledger.count("event_handlings") == 2)
         #expect(try await ledger.count("deliveries") == 2)
         #expect(try await ledger.store.automationSnapshot(limit: 10).events.map(\.subject) == ["pi_3"])
 
@@ -101,6 +103,7 @@ import Testing
         try await ledger.pruneAll(Self.limits())
         #expect(try await ledger.store.event(ledger.id("waits")) == nil)
         #expect(try await ledger.store.event(ledger.id("parked")) == nil)
+        #expect(try await ledger.count("event_handlings") == ledger.count("events", where: "handling = 'pending'"))
         // What was delivered today stays: the event that was seen only now, and the order's.
         #expect(try await ledger.count("deliveries") == 2)
         #expect(try await ledger.count("attempts") == 2)
