@@ -110,6 +110,25 @@ import Testing
         try await ledger.store.close()
     }
 
+    /// Nothing else than its waiting holds it.
+    @Test(arguments: Engine.allCases)
+    func aParkedEventThatNobodyTakesStays(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        try await ledger.accept(.payment("parked", reference: "r-1"))
+        try await ledger.park(for: Self.day * 5000)
+        ledger.time.advance(by: Self.day * 2000)
+        try await ledger.pruneAll(Self.limits())
+        #expect(try await ledger.store.event(ledger.id("parked"))?.handling == .parked)
+        try await ledger.create(ledger.order("r-1"))
+        try await ledger.pruneAll(Self.limits())
+        #expect(try await ledger.store.event(ledger.id("parked"))?.handling == .pending)
+        try await ledger.route()
+        try await ledger.pruneAll(Self.limits())
+        #expect(try await ledger.store.event(ledger.id("parked")) == nil)
+        #expect(try await ledger.count("event_handlings") == 0)
+        try await ledger.store.close()
+    }
+
     @Test(arguments: Engine.allCases)
     func rejectedCallsGoByTheirOwnLimit(_ engine: Engine) async throws {
         let ledger = try await Ledger(engine)
