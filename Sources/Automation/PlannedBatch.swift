@@ -165,7 +165,9 @@ struct PlannedBatch {
             self.note(event, of: order, "refused", objection, alarms: facts.livemode)
             return (.refused, id, objection)
         }
-        self.plan.links += facts.objectKeys.map { AutomationPlan.Link(object: $0, order: id) }
+        self.plan.links += facts.objects.map {
+            AutomationPlan.Link(object: facts.objectKey($0), name: $0, order: id)
+        }
         order.charges.tell(event, facts)
         let fact = OrderFacts.fact(
             type: event.type,
@@ -203,7 +205,9 @@ struct PlannedBatch {
     private mutating func wait(_ event: PendingEvent, _ facts: EventFacts) -> (Handling, OrderID?, String?) {
         let isForeign = facts.reasonOfForeignAccount
         guard let reference = facts.orderReference else {
-            self.plan.unmatched += facts.objectKeys.map { AutomationPlan.Unmatched(object: $0, event: event.row) }
+            self.plan.unmatched += facts.objects.filter { $0 != event.subject }.map {
+                AutomationPlan.Unmatched(object: facts.objectKey($0), event: event.row)
+            }
             return (.unmatched, nil, isForeign)
         }
         let other = event.orderOfOtherMode.flatMap { self.orders[$0] }

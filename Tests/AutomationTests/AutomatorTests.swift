@@ -162,6 +162,41 @@ import Testing
         try await shop.store.close()
     }
 
+    /// A payment that names no order, and then a checkout that names both.
+    @Test func aPaymentIsFoundByItsSubject() async throws {
+        let shop = try await Shop()
+        let order = try await shop.order("ref")
+        let payment = try await shop.accept(.payment("a", order: nil))
+        let ofTestMode = try await shop.accept(.payment("b", order: nil, livemode: false))
+        var draft = EventDraft.payment("c", order: nil)
+        draft.account = "acct_1"
+        let ofAnAccount = try await shop.accept(draft)
+        try await shop.automator.drain()
+        #expect(try await shop.handling(payment) == .unmatched)
+        // Its subject leads to it as it is.
+        let kept = try await shop.store.read { reader in
+            try reader.query("SELECT object FROM unmatched_objects ORDER BY object").map { try $0.text(0) }
+        }
+        #expect(kept == ["psp|live|acct_1|ch_pi", "psp|live||ch_pi", "psp|test||ch_pi"])
+        let checkout = EventDraft(
+            key: "d",
+            type: "checkout.completed",
+            subject: "cs",
+            effectKey: "cs|completed",
+            orderReference: "ref",
+            objects: ["cs", "pi"],
+            data: [:]
+        )
+        try await shop.accept(checkout)
+        try await shop.automator.drain()
+        #expect(try await shop.handling(payment) == .moved)
+        #expect(try await shop.machine(order)?.phase == .fulfilled)
+        #expect(try await shop.handling(ofTestMode) == .unmatched)
+        #expect(try await shop.handling(ofAnAccount) == .unmatched)
+        #expect(try await shop.types("payment.").count == 3)
+        try await shop.store.close()
+    }
+
     @Test(arguments: [("refund.canceled", false), ("refund.failed", true)])
     func onlyARefundThatFailedRaisesAnAlarm(_ type: String, _ isAlarm: Bool) async throws {
         let shop = try await Shop()

@@ -195,7 +195,8 @@ final class Shop: Sendable {
     func dump() async throws -> [String] {
         try await self.store.read { reader in
             try [
-                "outbox", "events", "orders", "order_history", "deliveries", "parked", "order_references",
+                "outbox", "events", "event_handlings", "orders", "order_history", "deliveries", "parked",
+                "order_references",
                 "unmatched_objects",
             ]
             .flatMap { table in try reader.query("SELECT * FROM \(table) ORDER BY 1", []).map { "\(table) \($0)" } }

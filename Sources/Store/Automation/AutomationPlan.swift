@@ -25,7 +25,7 @@ public struct AutomationPlan: Sendable {
     /// Objects that lead to an order from now on.
     public var links: [Link] = []
     public var parked: [ParkedEvent] = []
-    /// Events without an order, by the objects that may lead to one later.
+    /// Events without an order, by the objects beside their subjects that may lead to one later.
     public var unmatched: [Unmatched] = []
     /// Registrations that were no order's payment when this was worked out, with the seller's number of each: it is
     /// stale if such an order has come.
@@ -159,16 +159,21 @@ public struct AutomationPlan: Sendable {
 
     /// An object of a provider that leads to an order from now on.
     public struct Link: Sendable, Hashable {
+        /// Told apart by provider, mode and account.
         public var object: String
+        /// As its provider calls it: the subject of the events about it.
+        public var name: String
         public var order: OrderID
 
-        public init(object: String, order: OrderID) {
+        public init(object: String, name: String, order: OrderID) {
             self.object = object
+            self.name = name
             self.order = order
         }
     }
 
-    /// An event without an order, under one of the objects that may lead to one later.
+    /// An event without an order, under one of the objects that may lead to one later. By its own subject it is found
+    /// without this.
     public struct Unmatched: Sendable, Hashable {
         public var object: String
         public var event: EventRowID

@@ -60,7 +60,10 @@ extension SQLTransaction {
         }
         guard handled.event.facts != nil else { return }
         try self.execute(
-            "UPDATE events SET handling = ?2, order_id = ?3, handling_note = ?4 WHERE id = ?1",
+            """
+            INSERT INTO event_handlings (event, handling, order_id, note) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (event) DO UPDATE SET handling = ?2, order_id = ?3, note = ?4
+            """,
             [row, .text(handled.handling.rawValue), .int(handled.order?.rawValue), .text(handled.note)]
         )
     }
@@ -158,12 +161,27 @@ extension SQLTransaction {
         )
         guard isNew == 1 else { return }
         let early = try self.query("SELECT event FROM unmatched_objects WHERE object = ?1", [.text(link.object)])
-        guard !early.isEmpty else { return }
-        for row in early {
-            // By all its objects: once it is applied, its own links must not call it again.
-            try self.execute("DELETE FROM unmatched_objects WHERE event = ?1", [.int(try row.int(0))])
-            try self.comeAgain(try row.int(0), parkedUntil: nil)
+        for row in early { try self.match(try row.int(0)) }
+        // What has just been called is not unmatched any more, so nothing is called twice. A subject may have thousands of
+        // events: the narrow table says which of them are read. A cross join is made in the order it is written in.
+        let told = try self.query(
+            """
+            SELECT e.id, e.facts FROM event_subjects s CROSS JOIN event_handlings h CROSS JOIN events e
+            WHERE s.subject = ?1 AND h.event = s.event AND h.handling = 'unmatched' AND e.id = h.event ORDER BY s.event
+            """,
+            [.text(link.name)]
+        )
+        for row in told {
+            // Other providers, modes and accounts may have something else of that name.
+            guard try EventFacts(json: .stored(row.text(1))).objectKeys.contains(link.object) else { continue }
+            try self.match(try row.int(0))
         }
+    }
+
+    /// By all its objects: once it is applied, its own links must not call it again.
+    private func match(_ unmatched: Int64) throws(SQLError) {
+        try self.execute("DELETE FROM unmatched_objects WHERE event = ?1", [.int(unmatched)])
+        try self.comeAgain(unmatched, parkedUntil: nil)
     }
 
     /// Puts what waited for the key back into the outbox.
@@ -191,7 +209,8 @@ extension SQLTransaction {
     }
 
     private func comeAgain(_ event: Int64, parkedUntil: Int64?) throws(SQLError) {
-        try self.execute("UPDATE events SET handling = 'pending' WHERE id = ?1", [.int(event)])
+        // It has been handled before, so it has a row; order and note stay until it is handled again.
+        try self.execute("UPDATE event_handlings SET handling = 'pending' WHERE event = ?1", [.int(event)])
         try self.execute(
             """
             INSERT INTO outbox (event, subject, routed, parked_until) SELECT id, subject, 1, ?2 FROM events WHERE id = ?1

@@ -200,6 +200,8 @@ extension SQLReader {
     }
 
     private func pendingEvent(_ row: SQLRow, orders: inout [OrderID: OrderRecord]) throws -> PendingEvent {
+        // In the event's own row: whether a machine is told of it at all, not what was made of it before.
+        let drivesMachines = try row.value(6, Handling.self) != .none
         var event = PendingEvent(
             row: EventRowID(rawValue: try row.int(0)),
             id: EventID(leading: try row.blob(1)),
@@ -208,7 +210,7 @@ extension SQLReader {
             subject: try row.text(3),
             occurredAt: try row.optionalInt(4).map(Timestamp.init(milliseconds:)),
             acceptedAt: Timestamp(milliseconds: try row.int(5)),
-            facts: try row.value(6, Handling.self) == .none ? nil : EventFacts(json: .stored(row.text(7))),
+            facts: drivesMachines ? try EventFacts(json: .stored(row.text(7))) : nil,
             isRouted: try row.bool(8),
             parkedUntil: try row.optionalInt(9).map(Timestamp.init(milliseconds:))
         )

@@ -49,7 +49,9 @@ struct EventRows: Sendable {
         )
     }
 
-    /// - Parameter from: source, time of acceptance, origin, receipt, entry, order.
+    /// - Parameters:
+    ///   - handling: `pending` where a machine is to be told, and for good: what comes of that stands in a row of its own.
+    ///   - from: source, time of acceptance, origin, receipt, entry, order.
     private init(
         _ event: NewEvent,
         facts: EventFacts,

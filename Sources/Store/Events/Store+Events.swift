@@ -6,28 +6,35 @@ extension Store {
         try await self.read { reader in
             var listing = Self.listing(filter, page)
             listing.require("e.type =", filter.type.map { .text($0) })
-            listing.require("e.handling =", filter.handling.map { .text($0.rawValue) })
-            if filter.handling.map(Handling.apart.contains) == true { listing.require(literally: EventRecord.isApart) }
             listing.require(since: filter.since, until: filter.until)
             return try listing.page(reader, { try EventRecord($0) }, id: { $0.row.rawValue })
         }
     }
 
-    /// A listing of the table that leads to the fewest events.
+    /// A listing of the table that leads to the fewest events. A cross join is made in the order it is written in.
     private static func listing(_ filter: EventFilter, _ page: PageRequest) -> Listing {
+        func list(_ tables: String, _ id: String) -> Listing {
+            Listing(EventRecord.columns, from: tables, page: page, idColumn: id)
+        }
+        let handling = filter.handling.map { SQLValue.text($0.rawValue) }
+        var listing: Listing
         if let subject = filter.subject {
-            let table = "event_subjects s JOIN events e ON e.id = s.event"
-            var listing = Listing(EventRecord.columns, from: table, page: page, idColumn: "s.event")
+            listing = list("event_subjects s JOIN events e ON e.id = s.event \(EventRecord.handled)", "s.event")
             listing.require("s.subject =", .text(subject))
+        } else if filter.handling == .pending {
+            // What is not yet looked at stands in the outbox.
+            listing = list("outbox o CROSS JOIN events e \(EventRecord.handled)", "o.event")
+            listing.require(literally: "e.id = o.event")
+        } else if filter.handling.map(Handling.apart.contains) == true {
+            listing = list("event_handlings h CROSS JOIN events e", "h.event")
+            listing.require(literally: "e.id = h.event")
+            listing.require("h.handling =", handling)
+            listing.require(literally: EventRecord.isApart)
             return listing
+        } else {
+            listing = list("events e \(EventRecord.handled)", "e.id")
         }
-        guard filter.handling == .pending else {
-            return Listing(EventRecord.columns, from: "events e", page: page, idColumn: "e.id")
-        }
-        // What is not yet looked at stands in the outbox. A cross join is made in the order it is written in.
-        let table = "outbox o CROSS JOIN events e"
-        var listing = Listing(EventRecord.columns, from: table, page: page, idColumn: "o.event")
-        listing.require(literally: "e.id = o.event")
+        listing.require("\(EventRecord.handling) =", handling)
         return listing
     }
 
@@ -35,7 +42,10 @@ extension Store {
     public func event(_ id: EventID) async throws(StoreError) -> EventRecord? {
         try await self.read { reader in
             try reader.query(
-                "SELECT \(EventRecord.columns) FROM event_keys k JOIN events e ON e.id = k.event WHERE k.uid = ?1",
+                """
+                SELECT \(EventRecord.columns) FROM event_keys k JOIN events e ON e.id = k.event \(EventRecord.handled)
+                WHERE k.uid = ?1
+                """,
                 [.blob(id.bytes)]
             )
             .first.map { row throws(SQLError) in try EventRecord(row) }
@@ -50,11 +60,17 @@ extension Handling {
 
 extension EventRecord {
     /// The condition of the index of the few; repeating it lets a query use it.
-    fileprivate static let isApart = "e.handling IN ('absorbed', 'parked', 'refused', 'unmatched')"
+    fileprivate static let isApart = "h.handling IN ('absorbed', 'parked', 'refused', 'unmatched')"
+
+    /// Leads from an event to what was made of it; there is nothing before it is looked at, or where no machine is told.
+    fileprivate static let handled = "LEFT JOIN event_handlings h ON h.event = e.id"
+
+    /// As accepted, until something is made of it.
+    fileprivate static let handling = "coalesce(h.handling, e.handling)"
 
     static let columns = """
         e.id, e.uid, e.source, e.type, e.subject, e.occurred_at, e.accepted_at, e.origin, e.receipt, e.entry, \
-        e.handling, e.order_id, e.supersedes, e.body, e.handling_note
+        \(Self.handling), coalesce(h.order_id, e.order_id), e.supersedes, e.body, h.note
         """
 
     init(_ row: SQLRow) throws(SQLError) {

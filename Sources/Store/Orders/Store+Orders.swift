@@ -79,7 +79,7 @@ extension Store {
                 try transaction.unpark(waitingFor: .order(reference: name, livemode: order.livemode))
             }
             if let registration, let number = order.registration {
-                try transaction.insert(AutomationPlan.Link(object: registration, order: order.id))
+                try transaction.insert(AutomationPlan.Link(object: registration, name: number, order: order.id))
                 try transaction.recall(registration, told: number)
             }
             return OrderCreation(order: order, isNew: true)

@@ -111,9 +111,10 @@ extension Store {
         return try await self.write(.background) { transaction in
             let old = try transaction.query(
                 """
-                SELECT e.id, e.subject, e.uid FROM events e WHERE e.id < ?1 AND e.handling NOT IN ('pending', 'parked')
+                SELECT e.id, e.subject, e.uid FROM events e WHERE e.id < ?1
                     AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event = e.id)
                     AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.event = e.id)
+                    AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.event = e.id)
                 ORDER BY e.id LIMIT ?2
                 """,
                 [bound, .int(Int64(limit))]
@@ -156,6 +157,7 @@ extension SQLTransaction {
             [.text(try event.text(1)), id]
         )
         try self.execute("DELETE FROM unmatched_objects WHERE event = ?1", [id])
+        try self.execute("DELETE FROM event_handlings WHERE event = ?1", [id])
         try self.execute("DELETE FROM event_keys WHERE uid = ?1 AND expires = 1", [.blob(try event.blob(2))])
         try self.execute("DELETE FROM events WHERE id = ?1", [id])
     }

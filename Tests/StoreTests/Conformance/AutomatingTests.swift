@@ -25,6 +25,24 @@ import Workflows
         try await ledger.store.close()
     }
 
+    /// Its row holds its body: what is made of it is written beside it, however often.
+    @Test(arguments: Engine.allCases)
+    func anEventsOwnRowIsWrittenOnce(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        try await ledger.accept(.payment("early", reference: "r-1"))
+        let row = { try await ledger.database.read { try $0.query("SELECT * FROM events ORDER BY id LIMIT 1") } }
+        let accepted = try await row()
+        try await ledger.park()
+        #expect(try await row() == accepted)
+        let order = try await ledger.create(ledger.order("r-1")).order
+        #expect(try await row() == accepted)
+        try await ledger.route()
+        #expect(try await row() == accepted)
+        let event = try #require(try await ledger.store.event(ledger.id("early")))
+        #expect(event.handling == .moved && event.order == order.id)
+        try await ledger.store.close()
+    }
+
     @Test(arguments: Engine.allCases)
     func aPlanForAnOrderThatChangedMeanwhileIsRefusedWhole(_ engine: Engine) async throws {
         let ledger = try await Ledger(engine)
@@ -128,7 +146,7 @@ import Workflows
         let order = try await ledger.create(ledger.order("r-1")).order
         try await ledger.route()
         var links = AutomationPlan()
-        links.links = objects.map { AutomationPlan.Link(object: $0, order: order.id) }
+        links.links = ["ch_1", "ch_2"].map { ledger.link($0, to: order.id) }
         #expect(try await ledger.store.carryOut(links) == .carriedOut)
         let again = try await ledger.store.automationSnapshot(limit: 10)
         #expect(again.events.map(\.id) == [ledger.id("early")])
@@ -138,6 +156,45 @@ import Workflows
         try await ledger.route()
         #expect(try await ledger.store.carryOut(links) == .carriedOut)
         #expect(try await ledger.store.automationSnapshot(limit: 10).events.isEmpty)
+        try await ledger.store.close()
+    }
+
+    /// No row leads from its subject to it: the subject itself does.
+    @Test(arguments: Engine.allCases, [["pi_1"], ["ch_1"], ["pi_1", "ch_1"], ["ch_1", "pi_1"]])
+    func anUnmatchedEventComesAgainOnceBySubjectOrObject(_ engine: Engine, _ linked: [String]) async throws {
+        let ledger = try await Ledger(engine)
+        try await ledger.accept(.payment("moved", objects: ["pi_1"]))
+        try await ledger.route()
+        var ofTestMode = EventDraft.payment("test", objects: ["pi_1"])
+        ofTestMode.livemode = false
+        var ofAnAccount = EventDraft.payment("account", objects: ["pi_1"])
+        ofAnAccount.account = "acct_1"
+        // The last one's subject is none of its objects, and by those alone it would find its order.
+        try await ledger.accept(ofTestMode, ofAnAccount, .payment("other", objects: ["ch_2"]))
+        try await ledger.accept(.payment("early", objects: ["pi_1", "ch_1"]))
+        let snapshot = try await ledger.store.automationSnapshot(limit: 10)
+        var plan = ledger.plan(snapshot, .unmatched)
+        let early = try #require(snapshot.events.last)
+        plan.unmatched = [AutomationPlan.Unmatched(object: "psp|live||ch_1", event: early.row)]
+        #expect(try await ledger.store.carryOut(plan) == .carriedOut)
+
+        let order = try await ledger.create(ledger.order("r-1")).order
+        try await ledger.route()
+        for _ in 0..<2 {
+            var links = AutomationPlan()
+            links.links = linked.map { ledger.link($0, to: order.id) }
+            #expect(try await ledger.store.carryOut(links) == .carriedOut)
+        }
+        #expect(try await ledger.count("unmatched_objects") == 0)
+        #expect(try await ledger.route().map(\.id) == [early.id])
+        // Once it is applied, its own links do not call it.
+        var links = AutomationPlan()
+        links.links = ["pi_1", "ch_1"].map { ledger.link($0, to: order.id) }
+        #expect(try await ledger.store.carryOut(links) == .carriedOut)
+        #expect(try await ledger.store.automationSnapshot(limit: 10).events.isEmpty)
+        for key in ["test", "account", "other"] {
+            #expect(try await ledger.store.event(ledger.id(key))?.handling == .unmatched, "\(key)")
+        }
         try await ledger.store.close()
     }
 
@@ -193,6 +250,11 @@ extension Ledger {
             }
         }
         return plan
+    }
+
+    /// An object of live payments of the provider's own account.
+    func link(_ name: String, to order: OrderID) -> AutomationPlan.Link {
+        AutomationPlan.Link(object: "psp|live||\(name)", name: name, order: order)
     }
 
     /// A plan that parks every event for the order that it names.

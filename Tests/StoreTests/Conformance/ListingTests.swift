@@ -91,6 +91,29 @@ import Workflows
     }
 
     @Test(arguments: Engine.allCases)
+    func anEventThatComesAgainIsListedAsPending(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        try await ledger.accept(.payment("early", "pi_early", reference: "r-1"))
+        var plan = ledger.parking(try await ledger.store.automationSnapshot(limit: 10))
+        plan.handled[0].note = "no order yet"
+        #expect(try await ledger.store.carryOut(plan) == .carriedOut)
+        #expect(try await ledger.events(EventFilter(handling: .parked)) == ["pi_early"])
+        #expect(try await ledger.events(EventFilter(handling: .pending)).isEmpty)
+        let order = try await ledger.create(ledger.order("r-1")).order
+        #expect(try await ledger.events(EventFilter(handling: .parked)).isEmpty)
+        #expect(try await ledger.events(EventFilter(handling: .pending)) == ["pi_early"])
+        #expect(try await ledger.events(EventFilter(subject: "pi_early", handling: .pending)) == ["pi_early"])
+        // Why it waited is shown until it is known what comes of it.
+        #expect(try await ledger.store.event(ledger.id("early"))?.handlingNote == "no order yet")
+        try await ledger.route()
+        #expect(try await ledger.events(EventFilter(handling: .pending)).isEmpty)
+        #expect(try await ledger.events(EventFilter(handling: .moved)) == ["pi_early"])
+        let event = try #require(try await ledger.store.event(ledger.id("early")))
+        #expect(event.order == order.id && event.handlingNote == nil)
+        try await ledger.store.close()
+    }
+
+    @Test(arguments: Engine.allCases)
     func ordersAreFoundByPhaseReferenceAndTime(_ engine: Engine) async throws {
         let ledger = try await Ledger(engine)
         let start = ledger.time.now

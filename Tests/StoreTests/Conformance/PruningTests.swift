@@ -56,6 +56,7 @@ import Testing
         #expect(try await ledger.count("event_keys") == 0)
         #expect(try await ledger.count("events") == 0)
         #expect(try await ledger.count("event_subjects") == 0)
+        #expect(try await ledger.count("event_handlings") == 0)
         #expect(try await ledger.status(.payment("e1")) == .accepted)
         try await ledger.store.close()
     }
@@ -88,6 +89,7 @@ import Testing
         try await ledger.pruneAll(Self.limits())
         #expect(try await ledger.count("events") == 3)
         #expect(try await ledger.count("event_keys") == 3)
+        #expect(try await ledger.count("event_handlings") == 2)
         #expect(try await ledger.count("deliveries") == 2)
         #expect(try await ledger.store.automationSnapshot(limit: 10).events.map(\.subject) == ["pi_3"])
 
@@ -101,9 +103,29 @@ import Testing
         try await ledger.pruneAll(Self.limits())
         #expect(try await ledger.store.event(ledger.id("waits")) == nil)
         #expect(try await ledger.store.event(ledger.id("parked")) == nil)
+        #expect(try await ledger.count("event_handlings") == ledger.count("events", where: "handling = 'pending'"))
         // What was delivered today stays: the event that was seen only now, and the order's.
         #expect(try await ledger.count("deliveries") == 2)
         #expect(try await ledger.count("attempts") == 2)
+        try await ledger.store.close()
+    }
+
+    /// Nothing else than its waiting holds it.
+    @Test(arguments: Engine.allCases)
+    func aParkedEventThatNobodyTakesStays(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        try await ledger.accept(.payment("parked", reference: "r-1"))
+        try await ledger.park(for: Self.day * 5000)
+        ledger.time.advance(by: Self.day * 2000)
+        try await ledger.pruneAll(Self.limits())
+        #expect(try await ledger.store.event(ledger.id("parked"))?.handling == .parked)
+        try await ledger.create(ledger.order("r-1"))
+        try await ledger.pruneAll(Self.limits())
+        #expect(try await ledger.store.event(ledger.id("parked"))?.handling == .pending)
+        try await ledger.route()
+        try await ledger.pruneAll(Self.limits())
+        #expect(try await ledger.store.event(ledger.id("parked")) == nil)
+        #expect(try await ledger.count("event_handlings") == 0)
         try await ledger.store.close()
     }
 

@@ -23,7 +23,7 @@ import Testing
         ),
         Exception(
             reason: "most events moved something or drive nothing, so the page is full soon",
-            matches: { $0.contains("FROM events e WHERE") && $0.contains("e.handling = ?") && !$0.contains(" IN (") }
+            matches: { $0.contains("FROM events e LEFT JOIN event_handlings h") && $0.contains(Self.isHandledSo) }
         ),
         Exception(
             reason: "nearly every delivery was made, so the page is full soon",
@@ -39,7 +39,7 @@ import Testing
         ),
         Exception(
             reason: "the outbox holds only what waits, nearly all of it pending",
-            matches: { $0.contains("FROM outbox o CROSS JOIN events e") && $0.contains("e.handling = ?") }
+            matches: { $0.contains("FROM outbox o CROSS JOIN events e") && $0.contains(Self.isHandledSo) }
         ),
         Exception(
             reason: "counts what waits, which is what it is asked",
@@ -51,7 +51,11 @@ import Testing
         ),
         Exception(
             reason: "what is still needed after the retention is passed over, each with a look into an index",
-            matches: { $0.contains("FROM events e WHERE e.id < ?1 AND e.handling NOT IN ('pending', 'parked')") }
+            matches: { $0.contains("FROM events e WHERE e.id < ?1 AND NOT EXISTS") }
+        ),
+        Exception(
+            reason: "runs once, when what earlier versions made of events gets a table of its own",
+            matches: { $0.hasPrefix("INSERT INTO event_handlings (event, handling, order_id, note) SELECT") }
         ),
         Exception(
             reason: "rejected calls, which are capped, are passed over",
@@ -85,13 +89,17 @@ import Testing
         ),
     ]
 
+    /// The condition of a list of events by what was made of them.
+    static let isHandledSo = "coalesce(h.handling, e.handling) = ?"
+
     /// Everything that the store has sent, explained.
     static func plans() async throws -> [QueryPlan] {
         let ledger = try await Ledger(.sqlite) { RecordingDatabase($0) }
         try await ledger.callEverything()
         let recording = try #require(ledger.database as? RecordingDatabase)
         var plans: [QueryPlan] = []
-        for sql in recording.statements where !sql.hasPrefix("CREATE") && !sql.hasPrefix("ALTER") {
+        let changesOfSchema = ["ALTER", "CREATE", "DROP"]
+        for sql in recording.statements where !changesOfSchema.contains(where: sql.hasPrefix) {
             plans.append(try await QueryPlan(of: sql, on: ledger.database))
         }
         try await ledger.store.close()
@@ -189,8 +197,18 @@ import Testing
                 "deliveries USING COVERING INDEX deliveries_apart (state=?)"
             ),
             ("AND d.event = (SELECT event FROM event_keys", "d USING INDEX deliveries_by_event (event=?"),
-            ("FROM events e WHERE e.type = ?1 ORDER", "e USING INDEX events_by_type (type=?)"),
-            ("FROM events e WHERE e.handling = ?1 AND e.handling IN", "e USING INDEX events_apart (handling=?"),
+            (
+                "FROM events e LEFT JOIN event_handlings h ON h.event = e.id WHERE e.type = ?1 ORDER",
+                "e USING INDEX events_by_type (type=?)"
+            ),
+            (
+                "FROM event_handlings h CROSS JOIN events e WHERE e.id = h.event AND h.handling = ?1 AND h.handling IN",
+                "h USING INDEX event_handlings_apart (handling=?"
+            ),
+            (
+                "FROM outbox o CROSS JOIN events e LEFT JOIN event_handlings h",
+                "h USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN"
+            ),
             ("FROM event_subjects s JOIN events e", "s USING PRIMARY KEY (subject=?"),
             (
                 "WITH due AS MATERIALIZED ( SELECT id FROM commands",
@@ -247,6 +265,17 @@ import Testing
                 #expect(plan.steps.contains { $0.contains(step) }, "\(plan.sql)\n\(plan.steps.joined(separator: "\n"))")
             }
         }
+    }
+
+    /// A subject may have thousands of events: an order that comes reads those of them that are unmatched.
+    @Test func ofASubjectOnlyWhatIsUnmatchedIsRead() async throws {
+        let plan = try #require(try await Self.plans().first { $0.sql.contains("h.handling = 'unmatched'") })
+        #expect(
+            plan.steps == [
+                "SEARCH s USING PRIMARY KEY (subject=?)", "SEARCH h USING INTEGER PRIMARY KEY (rowid=?)",
+                "SEARCH e USING INTEGER PRIMARY KEY (rowid=?)",
+            ]
+        )
     }
 
     /// The rule itself: it must find what it is there to find.

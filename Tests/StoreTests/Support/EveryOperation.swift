@@ -142,7 +142,7 @@ extension Ledger {
         try await self.store.block(subject: "pi_1", until: self.time.now, reason: "test")
         _ = try await self.store.blockedAttempts(subject: "pi_1")
         var links = AutomationPlan()
-        links.links = [AutomationPlan.Link(object: "psp|live||ch_1", order: order.id)]
+        links.links = [self.link("ch_1", to: order.id)]
         _ = try await self.store.carryOut(links)
         for reference in ["r-2", "\(order.id)", nil] {
             let draft = EventDraft.payment("x", "pi_9", reference: reference, objects: reference == nil ? ["ch_1"] : [])

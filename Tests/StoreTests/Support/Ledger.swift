@@ -24,6 +24,16 @@ final class Ledger: Sendable {
         self.store = try await Store.open(self.database, time: self.time.source, node: 1)
     }
 
+    /// What an earlier version would leave: a database with the steps of the schema up to this one.
+    init(_ engine: Engine, schema newest: Int64) async throws {
+        self.folder = try TemporaryFolder()
+        self.time = ManualTime()
+        self.database = try engine.open(in: self.folder)
+        let ids = IdentifierGenerator(node: 1, now: self.time.source.now)
+        self.store = Store(database: self.database, time: self.time.source, ids: ids)
+        try await self.database.migrate(now: 1, by: Migration.all.filter { $0.number <= newest })
+    }
+
     func receipt(_ source: String = "shop", version: Int64 = 1, status: ReceiptStatus = .ignored) -> ReceiptRecord {
         ReceiptRecord(
             id: self.store.ids.next(),
