@@ -31,6 +31,14 @@ package protocol SQLDatabase: Sendable {
     /// The engine's own integrity check: one line per fault, none where all is well.
     func check() async throws -> [String]
 
+    /// Gives a little of the space that is free back to the file system, in the background lane, where an engine does
+    /// not do so by itself and has far more of it than it will soon use again.
+    ///
+    /// Call it again while it returns anything.
+    ///
+    /// - Returns: how many pages.
+    func giveBackSpace() async throws -> Int
+
     /// Writes a consistent copy to a new file.
     func backup(to path: String) async throws
 

@@ -28,6 +28,7 @@ final class SQLiteDatabase: SQLDatabase {
             if let maximumPages { try database.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
         }
         do {
+            try Self.prepareFile(configuration.path)
             self.pool = try DatabasePool(path: configuration.path, configuration: settings)
             // GRDB sets NORMAL when it opens a database in WAL mode, which does not survive a power cut.
             try self.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }

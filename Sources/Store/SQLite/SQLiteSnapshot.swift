@@ -32,6 +32,8 @@ final class SQLiteSnapshot: SQLDatabase {
 
     func check() async throws -> [String] { try await self.integrityFaults() }
 
+    func giveBackSpace() async throws -> Int { throw SQLError.readOnly }
+
     func backup(to path: String) async throws {
         do {
             let target = try DatabaseQueue(path: path)

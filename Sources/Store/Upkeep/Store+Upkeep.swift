@@ -40,6 +40,15 @@ extension Store {
         do { try await self.database.checkpoint() } catch { throw Store.storeError(error) }
     }
 
+    /// Gives a little of what pruning freed back to the file system, where far more is free than will soon be used again.
+    ///
+    /// Call it again while it returns anything.
+    ///
+    /// - Returns: how many pages.
+    public func giveBackSpace() async throws(StoreError) -> Int {
+        do { return try await self.database.giveBackSpace() } catch { throw Store.storeError(error) }
+    }
+
     /// The database's own integrity check: a line per fault, none where all is well.
     public func check() async throws(StoreError) -> [String] {
         do { return try await self.database.check() } catch { throw Store.storeError(error) }

@@ -58,6 +58,7 @@ struct Janitor: Service {
                     if round % Self.roundsPerPruning == 0 {
                         try await self.giveUpWaiting()
                         try await self.prune()
+                        try await self.giveBackSpace()
                     }
                 } catch {
                     guard !Task.isCancelled else { return }
@@ -76,6 +77,16 @@ struct Janitor: Service {
             pruned += step
         }
         if pruned > 0 { self.logger.info("pruned", metadata: ["rows": "\(pruned)"]) }
+    }
+
+    private func giveBackSpace() async throws(StoreError) {
+        var pages = 0
+        while !Task.isCancelled {
+            let step = try await self.store.giveBackSpace()
+            guard step > 0 else { break }
+            pages += step
+        }
+        if pages > 0 { self.logger.info("gave free pages of the database back", metadata: ["pages": "\(pages)"]) }
     }
 
     /// What waits for a subscription that is switched off waits no longer than what was delivered is kept.

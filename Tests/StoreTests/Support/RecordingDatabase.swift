@@ -31,6 +31,7 @@ final class RecordingDatabase: SQLDatabase {
     func wakeups(_ channel: WakeupChannel) -> AsyncStream<Void> { self.engine.wakeups(channel) }
     func checkpoint() async throws { try await self.engine.checkpoint() }
     func check() async throws -> [String] { try await self.engine.check() }
+    func giveBackSpace() async throws -> Int { try await self.engine.giveBackSpace() }
     func backup(to path: String) async throws { try await self.engine.backup(to: path) }
     func close() async throws { try await self.engine.close() }
 
