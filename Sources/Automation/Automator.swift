@@ -15,8 +15,9 @@ public struct Automator: Service {
     let logger: Logger
     let failures: Counter
 
-    /// Events in one transaction: few enough that a caller who waits for its answer is not held up.
-    private static let batch = 128
+    /// Events in one transaction, of which each writes five rows or so: few enough that a caller who waits for its answer
+    /// is not held up.
+    private static let batch = 40
     /// How long to wait when nobody says that something came: hints may be lost.
     private static let pollInterval = Duration.seconds(1)
 
