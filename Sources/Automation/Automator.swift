@@ -15,8 +15,7 @@ public struct Automator: Service {
     let logger: Logger
     let failures: Counter
 
-    /// Events in one transaction, of which each writes five rows or so: few enough that a caller who waits for its answer
-    /// is not held up.
+    /// Events that are looked at together. How many of them one transaction takes is the plan's to say.
     private static let batch = 40
     /// How long to wait when nobody says that something came: hints may be lost.
     private static let pollInterval = Duration.seconds(1)
@@ -67,8 +66,9 @@ public struct Automator: Service {
         handled += try await self.fireTimers()
         let expired = try await self.store.expiredParked(limit: Self.batch)
         guard !expired.events.isEmpty, !Task.isCancelled else { return handled }
-        _ = try await self.store.carryOut(self.planner.expiryPlan(for: expired, now: self.store.time.now()))
-        return handled + expired.events.count
+        let plan = self.planner.expiryPlan(for: expired, now: self.store.time.now())
+        _ = try await self.store.carryOut(plan)
+        return handled + plan.expired.count
     }
 
     private func handleEvents() async throws(StoreError) -> Int {
@@ -133,7 +133,7 @@ public struct Automator: Service {
         do throws(StoreError) {
             let plan = self.planner.plan(for: snapshot, now: self.store.time.now())
             // A stale plan stored nothing: the next snapshot shows what changed.
-            return try await self.store.carryOut(plan) == .carriedOut ? snapshot.events.count : 0
+            return try await self.store.carryOut(plan) == .carriedOut ? plan.handled.count : 0
         } catch .failed(let reason), .conflict(let reason) {
             guard snapshot.events.count > 1 else {
                 try await self.block(snapshot.events[0].subject, reason: reason)

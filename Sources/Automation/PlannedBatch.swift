@@ -146,6 +146,11 @@ struct PlannedBatch {
         self.announce(.order(order, announces: .needsAttention, cause: Cause(event), reason: reason), order: order.id)
     }
 
+    /// What is planned so far writes about so many rows.
+    var rows: Int {
+        self.plan.rows + self.changed.count + self.registrations.changed.count + self.assets.changed.count
+    }
+
     func finished() -> AutomationPlan {
         var plan = self.plan
         plan.orders = self.changed.sorted().compactMap { self.orders[$0] }

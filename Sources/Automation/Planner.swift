@@ -8,16 +8,20 @@ struct Planner: Sendable {
     let parkedFor: Duration
     var assets: AssetSettings?
 
+    /// From so many rows on a plan takes no further event: callers wait behind what the background writes.
+    private static let rows = 200
+
+    /// - Returns: a plan for the first events at least; the others stay in the outbox for the next one.
     func plan(for snapshot: AutomationSnapshot, now: Timestamp) -> AutomationPlan {
         var batch = self.batch(snapshot, parkedUntil: now + self.parkedFor, now)
-        for event in snapshot.events { batch.take(event) }
+        for event in snapshot.events where batch.rows < Self.rows { batch.take(event) }
         return batch.finished()
     }
 
     /// Parked events whose order never came: refused on the record, and told to whoever watches orders.
     func expiryPlan(for snapshot: AutomationSnapshot, now: Timestamp) -> AutomationPlan {
         var batch = self.batch(snapshot, parkedUntil: now, now)
-        for event in snapshot.events { batch.expire(event) }
+        for event in snapshot.events where batch.rows < Self.rows { batch.expire(event) }
         return batch.finished()
     }
 

@@ -3,16 +3,13 @@ import Workflows
 
 extension SQLTransaction {
     /// Stores an asset that changed, if nobody has changed it since it was read.
-    func put(_ asset: AssetRecord) throws {
+    func put(_ asset: [SQLValue]) throws {
         let changed = try self.execute(
             """
             UPDATE assets SET phase = ?3, machine = ?4, updated_at = ?5, version = version + 1
             WHERE id = ?1 AND version = ?2
             """,
-            [
-                .int(asset.id.rawValue), .int(asset.version), .text(asset.machine.phase.rawValue),
-                .text(asset.machine.json.text), .int(asset.updatedAt.milliseconds),
-            ]
+            asset
         )
         guard changed == 1 else { throw StalePlan() }
     }

@@ -2,8 +2,9 @@ import Model
 import Workflows
 
 extension SQLTransaction {
-    func carryOut(_ plan: AutomationPlan, _ settled: SettledCommand?, now: Timestamp) throws {
-        if let settled { _ = try self.settle(settled, now: now) }
+    func carryOut(_ rendered: RenderedPlan) throws {
+        let (plan, now) = (rendered.plan, rendered.now)
+        if let settled = rendered.settled { _ = try self.settle(settled, now: now) }
         for timer in plan.fired { try self.fire(timer) }
         for event in plan.expired {
             // It came again while the plan was made: its time is not over any more.
@@ -16,18 +17,16 @@ extension SQLTransaction {
             // The order that it pays came while the plan was made.
             guard try self.order(whosePaymentIs: object, number) == nil else { throw StalePlan() }
         }
-        for order in plan.orders { try self.update(order) }
+        for order in rendered.orders { try self.update(order) }
         for history in plan.history { try self.insert(history) }
         for registration in plan.registrations { try self.put(registration) }
         for decision in plan.decisions { try self.insert(decision) }
         for escrow in plan.toldEscrows { try self.tell(escrow) }
         for escrow in plan.escrows { try self.put(escrow) }
-        for asset in plan.assets { try self.put(asset) }
+        for asset in rendered.assets { try self.put(asset) }
         for history in plan.assetHistory { try self.insert(history) }
-        for delivery in plan.deliveries {
-            try self.insertDelivery(delivery.id, of: delivery.event, to: delivery.subscription, dueAt: now)
-        }
-        for announcement in plan.announcements { try self.insert(announcement, now: now) }
+        try self.insertDeliveries(plan.deliveries, dueAt: now)
+        for (event, announcement) in rendered.announcements { try self.insert(event, announcement, now: now) }
         for parked in plan.parked { try self.park(parked) }
         for unmatched in plan.unmatched { try self.keep(unmatched) }
         for link in plan.links { try self.insert(link) }
@@ -37,10 +36,9 @@ extension SQLTransaction {
         for pass in plan.passes { try self.insert(pass) }
         for timer in plan.timers { try self.apply(timer) }
         for change in plan.commandChanges { try self.apply(change, now: now) }
-        for command in plan.commands {
-            let status = try CommandRows(command, receipt: nil, now: now).insert(in: self)
+        for (rows, command) in rendered.commands {
             // Decided on before is as good as now; decided otherwise is a defect that somebody must see.
-            guard status != .conflict else {
+            guard try rows.insert(in: self) != .conflict else {
                 throw StoreError.conflict(reason: "the key of the command \(command.key) is taken by another")
             }
         }
@@ -82,17 +80,13 @@ extension SQLTransaction {
         }
     }
 
-    private func update(_ order: OrderRecord) throws {
+    private func update(_ order: [SQLValue]) throws {
         let changed = try self.execute(
             """
             UPDATE orders SET phase = ?3, machine = ?4, updated_at = ?5, charges = ?6, version = version + 1
             WHERE id = ?1 AND version = ?2
             """,
-            [
-                .int(order.id.rawValue), .int(order.version), .text(order.machine.phase.rawValue),
-                .text(order.machine.json.text), .int(order.updatedAt.milliseconds),
-                .text(order.charges.isEmpty ? nil : JSON.array(order.charges.map(\.json)).text),
-            ]
+            order
         )
         guard changed == 1 else { throw StalePlan() }
     }
@@ -112,22 +106,18 @@ extension SQLTransaction {
         )
     }
 
-    private func insert(_ announcement: AutomationPlan.Announcement, now: Timestamp) throws(SQLError) {
+    private func insert(
+        _ event: EventRows,
+        _ announcement: AutomationPlan.Announcement,
+        now: Timestamp
+    ) throws(SQLError) {
         // Told before: each announcement has one key, whoever causes it.
-        let rows = EventRows(
-            own: announcement.event,
-            acceptedAt: now,
-            order: announcement.order,
-            isRouted: true
-        )
-        guard try self.insert(rows) else { return }
+        guard try self.insert(event) else { return }
         try self.execute(
             "INSERT INTO event_subjects (subject, event) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
             [.text(announcement.event.draft.subject), .int(announcement.event.row.rawValue)]
         )
-        for delivery in announcement.deliveries {
-            try self.insertDelivery(delivery.id, of: delivery.event, to: delivery.subscription, dueAt: now)
-        }
+        try self.insertDeliveries(announcement.deliveries, dueAt: now)
     }
 
     private func park(_ parked: ParkedEvent) throws {

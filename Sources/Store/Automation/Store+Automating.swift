@@ -96,12 +96,9 @@ extension Store {
         _ plan: AutomationPlan,
         isAwaited: Bool = false
     ) async throws(StoreError) -> PlanOutcome {
-        let now = self.time.now()
         do {
-            let settled = plan.settled.map(SettledCommand.init)
-            try await self.database.write(isAwaited ? .accept : .background) { transaction in
-                try transaction.carryOut(plan, settled, now: now)
-            }
+            let rendered = RenderedPlan(plan, now: self.time.now())
+            try await self.database.write(isAwaited ? .accept : .background) { try $0.carryOut(rendered) }
             return .carriedOut
         } catch is StalePlan {
             return .stale
