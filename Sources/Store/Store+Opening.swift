@@ -68,10 +68,22 @@ extension Store {
 
     /// Why a gateway of this program does not start on what is stored; nil where it does.
     public func startRefusal() async throws(StoreError) -> String? {
-        let newest = try await self.read { reader in
+        let newest = try await self.schema()
+        return newest <= Migration.all.count ? nil : SchemaTooNew(found: newest).description
+    }
+
+    /// Why this program cannot read yet what an earlier one has stored; nil where it can.
+    public func readRefusal() async throws(StoreError) -> String? {
+        let newest = try await self.schema()
+        guard newest < Migration.all.count else { return nil }
+        return "the database has schema \(newest) and this program reads \(Migration.all.count): make a backup, then "
+            + "start the gateway (tollgate serve), which brings it up to date"
+    }
+
+    private func schema() async throws(StoreError) -> Int64 {
+        try await self.read { reader in
             try reader.query("SELECT coalesce(max(number), 0) FROM schema_migrations")[0].int(0)
         }
-        return newest <= Migration.all.count ? nil : SchemaTooNew(found: newest).description
     }
 
     private static func openingError(_ error: any Error) -> StoreError {

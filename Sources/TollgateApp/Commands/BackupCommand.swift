@@ -20,7 +20,7 @@ struct BackupCommand: AsyncParsableCommand {
         guard FileManager.default.fileExists(atPath: folder) else {
             throw CommandFailure("there is no folder \(folder): make it, or name a file in another one")
         }
-        let store = try await self.options.readOnlyStore()
+        let store = try await self.options.storeOfAnyVersion()
         // Calls hold people's data: the copy is for its owner alone, as the original is.
         try PrivateFile.write([], to: self.file)
         try await store.backup(to: self.file)

@@ -57,7 +57,12 @@ struct KeysCommand: AsyncParsableCommand {
             if made.contains(GatewayKeys.ringName) {
                 Output.standard.line("tell the subscribers that pin the gateway's public key: tollgate keys list")
             }
-            let store = try await Store.openReadOnly(path: database, time: .system)
+            let store = try await self.options.storeOfAnyVersion()
+            guard try await store.readRefusal() == nil else {
+                return Output.standard.line(
+                    "tollgate subscriptions list tells which subscriptions need a new secret, once the gateway has started"
+                )
+            }
             let sealer = try GatewayKeys.sealer(in: folder)
             for subscription in try await store.subscriptions() where subscription.needsSecret(sealer) {
                 Output.standard.line(

@@ -22,12 +22,20 @@ struct ConfigurationOption: ParsableArguments {
 
     /// The store for reading, beside a gateway that may be running.
     func readOnlyStore() async throws -> Store {
+        let (store, path, refusal) = try await self.storedFile()
+        if let refusal { throw CommandFailure("\(path): \(refusal)") }
+        return store
+    }
+
+    /// The same whatever version has written it, for those who do not need what is stored to be of today's form.
+    func storeOfAnyVersion() async throws -> Store { try await self.storedFile().store }
+
+    private func storedFile() async throws -> (store: Store, path: String, refusal: String?) {
         let path = try self.outline().database()
         do throws(StoreError) {
             let store = try await Store.openReadOnly(path: path, time: .system)
             // Only reading shows what a file is.
-            _ = try await store.startRefusal()
-            return store
+            return (store, path, try await store.readRefusal())
         } catch { throw CommandFailure("\(path): \(ErrorText.of(error))") }
     }
 }

@@ -270,6 +270,8 @@ struct Doctor: Sendable {
                 faults.isEmpty
                 ? .fine("database", "\(path) is whole")
                 : .fault("database", "\(faults[0]) (\(faults.count) faults): stop the gateway and restore a backup")
+            // The start mends it, so it is no fault.
+            if let refusal = try await store.readRefusal() { return [integrity, .warning("schema", refusal)] }
             let stored = Set(try await store.knownSources())
             let missing = stored.subtracting(configuration.sourceNames).sorted()
             let renamed = missing.map { name in
