@@ -29,7 +29,9 @@ import Testing
         try await ledger.sql(Self.attempts(11, "subscription = \(all.rawValue)"))
         try await ledger.sql("UPDATE deliveries SET state = 'dead' WHERE subscription = \(other.rawValue)")
         try await ledger.sql(Self.attempts(450, "id IN (SELECT max(id) FROM deliveries)"))
-        for (count, event) in [(3, "id IN (SELECT id FROM events LIMIT 100)"), (500, "id = (SELECT max(id) FROM events)")] {
+        for (count, event) in [
+            (3, "id IN (SELECT id FROM events LIMIT 100)"), (500, "id = (SELECT max(id) FROM events)"),
+        ] {
             try await ledger.sql(
                 """
                 INSERT INTO unmatched_objects (object, event) SELECT 'o' || n.value, e.id
@@ -82,7 +84,8 @@ import Testing
         #expect(try await ledger.count("outliving_keys") == 300)
         while try await ledger.store.prune(Self.limits, limit: 1000) > 0 {}
         for table in [
-            "payloads", "receipts", "attempts", "deliveries", "command_objects", "command_follows", "commands", "events",
+            "payloads", "receipts", "attempts", "deliveries", "command_objects", "command_follows", "commands",
+            "events",
             "event_keys", "event_subjects", "event_handlings", "unmatched_objects", "outliving_keys", "used_tokens",
             "requests",
         ] {
@@ -102,8 +105,10 @@ import Testing
         try await ledger.accept(100)
         try await ledger.route()
         try await ledger.sql(Self.attempts(9, "1 = 1"))
-        try await ledger.sql("INSERT INTO attempts SELECT delivery, number + 100, at, duration, status, error, response "
-            + "FROM attempts WHERE delivery = (SELECT min(delivery) FROM attempts)")
+        try await ledger.sql(
+            "INSERT INTO attempts SELECT delivery, number + 100, at, duration, status, error, response "
+                + "FROM attempts WHERE delivery = (SELECT min(delivery) FROM attempts)"
+        )
         _ = try await ledger.store.change(all) { $0.switchOn(false) }
         ledger.time.advance(by: Self.day * 2)
         recording.forgetChanges()
