@@ -16,6 +16,11 @@ struct ReplayDeeds: Sendable {
             : "nothing changed; delivered again to \(names.joined(separator: ", "))"
     }
 
+    /// An event that was deleted when its retention ended: a later copy of its call is stored still.
+    mutating func gone(_ entry: Int) { self.lines[entry] = Self.goneLine }
+
+    static let goneLine = "nothing changed; not delivered again: the event was deleted when its retention ended"
+
     /// An event that another entry of the same replay has told of.
     mutating func deliveredBefore(_ entry: Int) {
         self.lines[entry] = "nothing changed; delivered again for an earlier call of this replay"

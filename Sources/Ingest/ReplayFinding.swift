@@ -20,6 +20,8 @@ struct ReplayFinding: Sendable {
     var index: Int
     var before: ReceiptEntry?
     var today: Normalization.Entry?
+    /// The event was deleted when its retention ended, and its key is kept: it cannot be delivered again.
+    var isEventGone = false
 
     /// Compares by entry: an entry that has made an event is never new, whatever its key is today.
     static func compare(
@@ -35,7 +37,8 @@ struct ReplayFinding: Sendable {
                 kind: self.kind(before, now, known: known, source: source),
                 index: index,
                 before: before,
-                today: now
+                today: now,
+                isEventGone: before?.event.flatMap { known[$0] }.map { $0.receipt == nil } ?? false
             )
         }
     }

@@ -13,6 +13,7 @@ struct ReplayRecipients: Sendable {
     func line(for finding: ReplayFinding, redelivered: inout Set<EventID>) -> String? {
         guard let draft = finding.draft else { return nil }
         switch finding.kind {
+        case .same where finding.isEventGone: return ReplayDeeds.goneLine
         case .same:
             guard let event = finding.before?.event, redelivered.insert(event).inserted else { return nil }
             return self.line(

@@ -210,6 +210,10 @@ public final class Replayer: Sendable {
             switch (finding.kind, finding.draft) {
             case (.same, _):
                 guard let event = finding.before?.event else { continue }
+                guard !finding.isEventGone else {
+                    deeds.gone(finding.index)
+                    continue
+                }
                 guard redelivered.insert(event).inserted else {
                     deeds.deliveredBefore(finding.index)
                     continue

@@ -278,7 +278,7 @@ import Testing
     }
 
     @Test func aFullDiskAcknowledgesNothing() async throws {
-        let desk = try await Desk(maximumPages: 80)
+        let desk = try await Desk(maximumPages: 100)
         let filler = String(repeating: "x", count: 20_000)
         var refused: ReceiveAnswer?
         var accepted = 0

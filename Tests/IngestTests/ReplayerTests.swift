@@ -133,6 +133,30 @@ import Testing
         try await desk.store.close()
     }
 
+    /// Its key is kept for longer, so a copy that came later is still known; there is nothing left to deliver.
+    @Test func aCopyOfAnEventThatIsGoneIsNotSaidToBeDelivered() async throws {
+        let desk = try await Desk()
+        let all = try await desk.subscribe("all")
+        try await desk.receive(Self.payment)
+        try await desk.store.write(.background) { _ = try $0.execute("DELETE FROM outbox", []) }
+        let day = Duration.seconds(86_400)
+        desk.time.advance(by: day * 10)
+        #expect(try await desk.receive(Self.payment).outcome == .duplicate)
+        let limits = RetentionLimits(payloads: day, keys: day * 90, events: day, deliveries: day, rejected: day)
+        while try await desk.store.prune(limits, limit: 100) > 0 {}
+        #expect(try await desk.events().isEmpty)
+        func entry(dryRun: Bool) async throws -> JSON? {
+            let replay = try await desk.replayer.run(ReplayRequest(dryRun: dryRun))
+            #expect(self.count(replay, "same") == 1 && self.count(replay, "receipts") == 1)
+            return replay.results.array?.first?["entries"]?.array?.first
+        }
+        let line: JSON = "nothing changed; not delivered again: the event was deleted when its retention ended"
+        #expect(try await entry(dryRun: true)?["causes"] == ["would tell payment.succeeded pi_k1", line])
+        #expect(try await entry(dryRun: false)?["done"] == line)
+        #expect(try await desk.deliveries(all) == 0)
+        try await desk.store.close()
+    }
+
     @Test func whatWasDoneIsSaidOfEachEntry() async throws {
         let desk = try await Desk()
         _ = try await desk.subscribe("all")

@@ -185,6 +185,15 @@ struct ConfigurationErrorTests {
             "retention.payloads, line 1: must not be longer than keys: a stored call could no longer be told from a new one"
         ),
         Case(
+            "retention: { payloads: 8d, events: 7d, deliveries: 7d }",
+            "retention.payloads, line 1: must not be longer than events (7d): the bytes of a call hold what its events do, "
+                + "and an event stays until they are gone"
+        ),
+        Case(
+            "retention: { payloads: 7d, events: 7d, deliveries: 8d }",
+            "retention.deliveries, line 1: must not be longer than events (7d): an event stays until its deliveries are gone"
+        ),
+        Case(
             "sources: { s: { adapter: stripe, secrets: [\"env:GOOD\"] } }\nretention: { payloads: 1d, keys: 1d }",
             "retention.keys, line 2: must be at least 3d: Stripe sends again for so long"
         ),

@@ -18,6 +18,7 @@ struct Migration: Sendable {
         .init(number: 11, statements: escrowSchema),
         .init(number: 12, statements: standingSchema),
         .init(number: 13, statements: handlingSchema),
+        .init(number: 14, statements: outlivingKeysSchema),
     ]
 }
 

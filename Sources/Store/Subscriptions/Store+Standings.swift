@@ -58,9 +58,18 @@ extension Store {
         let off = try await self.subscriptions().filter { !$0.enabled }
         var givenUp: [String: Int] = [:]
         for subscription in off {
-            let count = try await self.write(.background) { transaction in
-                try transaction.giveUp(dueBefore: bound, of: subscription.id, limit: limit)
+            let old = try await self.candidates(
+                """
+                SELECT d.id, 0 FROM deliveries d JOIN subscriptions s ON s.id = d.subscription
+                WHERE d.subscription = ?1 AND d.state = 'pending' AND d.due_at < ?2 AND s.enabled = 0
+                ORDER BY d.due_at, d.id LIMIT ?3
+                """,
+                [.int(subscription.id.rawValue), .int(bound), .int(Int64(limit))]
+            )
+            let count = try await self.delete(old) { transaction, id, budget throws(SQLError) in
+                try transaction.giveUp(id, dueBefore: bound, &budget)
             }
+            .gone
             if count > 0 { givenUp[subscription.name] = count }
         }
         return givenUp
@@ -88,22 +97,19 @@ extension SubscriptionStanding {
 }
 
 extension SQLTransaction {
-    /// It looks once more whether the subscription is off: it may have been switched on meanwhile.
-    fileprivate func giveUp(dueBefore bound: Int64, of subscription: SubscriptionID, limit: Int) throws(SQLError) -> Int
-    {
+    /// It looks once more: the subscription may have been switched on meanwhile, or the delivery been asked for.
+    fileprivate func giveUp(
+        _ delivery: Int64,
+        dueBefore bound: Int64,
+        _ budget: inout DeletionBudget
+    ) throws(SQLError) -> Deletion {
         let old = try self.query(
             """
-            SELECT d.id FROM deliveries d JOIN subscriptions s ON s.id = d.subscription
-            WHERE d.subscription = ?1 AND d.state = 'pending' AND d.due_at < ?2 AND s.enabled = 0
-            ORDER BY d.due_at, d.id LIMIT ?3
+            SELECT 1 FROM deliveries d JOIN subscriptions s ON s.id = d.subscription
+            WHERE d.id = ?1 AND d.state = 'pending' AND s.enabled = 0 AND d.due_at < ?2
             """,
-            [.int(subscription.rawValue), .int(bound), .int(Int64(limit))]
+            [.int(delivery), .int(bound)]
         )
-        for row in old {
-            let id = SQLValue.int(try row.int(0))
-            try self.execute("DELETE FROM attempts WHERE delivery = ?1", [id])
-            try self.execute("DELETE FROM deliveries WHERE id = ?1", [id])
-        }
-        return old.count
+        return old.isEmpty ? .none : try self.deleteDelivery(delivery, &budget)
     }
 }

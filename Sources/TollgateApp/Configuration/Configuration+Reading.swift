@@ -197,6 +197,19 @@ extension Configuration {
                 "must not be longer than keys: a stored call could no longer be told from a new one",
                 key: "payloads"
             )
+        } else if limits.payloads > limits.events {
+            section.note(
+                "must not be longer than events (\(DurationText.text(limits.events))): the bytes of a call hold what its "
+                    + "events do, and an event stays until they are gone",
+                key: "payloads"
+            )
+        }
+        if limits.deliveries > limits.events {
+            section.note(
+                "must not be longer than events (\(DurationText.text(limits.events))): an event stays until its deliveries "
+                    + "are gone",
+                key: "deliveries"
+            )
         }
         for source in self.sources {
             let horizon = Duration.seconds(source.descriptor.retryHorizonSeconds)

@@ -47,17 +47,100 @@ import Testing
         let ledger = try await Ledger(engine)
         try await ledger.accept(.payment("e1"))
         try await ledger.route()
-        ledger.time.advance(by: Self.day * 89)
-        let limits = Self.limits(payloads: 1, keys: 90, events: 1, deliveries: 1, rejected: 1)
+        ledger.time.advance(by: Self.day * 6)
+        let limits = Self.limits(payloads: 7, keys: 90, events: 7, deliveries: 7, rejected: 7)
         try await ledger.pruneAll(limits)
-        #expect(try await ledger.status(.payment("e1")) == .duplicate)
+        #expect(try await ledger.store.event(ledger.id("e1")) != nil)
+        ledger.time.advance(by: Self.day * 2)
+        try await ledger.pruneAll(limits)
+        // Nothing is left of it that anybody could read: only what tells a copy.
+        for table in ["events", "event_subjects", "event_handlings", "receipts", "payloads"] {
+            #expect(try await ledger.count(table) == 0, "\(table)")
+        }
+        #expect(try await ledger.store.event(ledger.id("e1")) == nil)
+        let known = try #require(try await ledger.store.knownKeys([ledger.id("e1")])[ledger.id("e1")])
+        #expect(known.receipt == nil && known.entry == nil && known.isOfForeignAccount == nil)
+
+        ledger.time.advance(by: Self.day * 81)
+        try await ledger.pruneAll(limits)
+        guard case .stored(let copy) = try await ledger.accept(.payment("e1")),
+            case .stored(let other) = try await ledger.accept(.payment("e1", amount: 7))
+        else {
+            Issue.record("not stored")
+            return
+        }
+        #expect(copy.status == .duplicate && copy.entries.first?.event == ledger.id("e1"))
+        #expect(other.status == .conflict && other.entries.first?.event == ledger.id("e1"))
+        #expect(other.entries.first?.detail == "means something else than \(ledger.id("e1")), which came first")
+        #expect(try await ledger.store.redeliver(ledger.id("e1"), to: nil).isEmpty)
+        // Another version of the reading asks first what the stored call means today; there is none any more.
+        let outcome = try await ledger.accept(.payment("e1", amount: 7), version: 2)
+        #expect(outcome == .versionsDiffer([ledger.id("e1")]))
+
         ledger.time.advance(by: Self.day * 2)
         try await ledger.pruneAll(limits)
         #expect(try await ledger.count("event_keys") == 0)
-        #expect(try await ledger.count("events") == 0)
-        #expect(try await ledger.count("event_subjects") == 0)
-        #expect(try await ledger.count("event_handlings") == 0)
+        #expect(try await ledger.count("outliving_keys") == 0)
         #expect(try await ledger.status(.payment("e1")) == .accepted)
+        #expect(try await ledger.store.event(ledger.id("e1")) != nil)
+        try await ledger.store.close()
+    }
+
+    @Test(arguments: Engine.allCases)
+    func keysThatOutliveTheirEventsGoByTheirAgeAndInSmallSteps(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        try await ledger.accept(25)
+        while try await !ledger.route().isEmpty {}
+        ledger.time.advance(by: Self.day * 10)
+        try await ledger.accept(.payment("young"))
+        try await ledger.route()
+        ledger.time.advance(by: Self.day * 2)
+        let limits = Self.limits(payloads: 1, keys: 20, events: 1, deliveries: 1)
+        try await ledger.pruneAll(limits)
+        #expect(try await ledger.count("events") == 0)
+        #expect(try await ledger.count("outliving_keys") == 26)
+        ledger.time.advance(by: Self.day * 9)
+        // A key, and what noted its age.
+        var steps: [Int] = []
+        for _ in 0..<4 { steps.append(try await ledger.store.prune(limits, limit: 10)) }
+        #expect(steps == [20, 20, 10, 0])
+        #expect(try await ledger.count("event_keys") == 1)
+        #expect(try await ledger.status(.payment("young")) == .duplicate)
+        // Kept longer from now on, it is.
+        ledger.time.advance(by: Self.day * 20)
+        try await ledger.pruneAll(Self.limits(payloads: 1, keys: 60, events: 1, deliveries: 1))
+        #expect(try await ledger.status(.payment("young")) == .duplicate)
+        try await ledger.store.close()
+    }
+
+    /// An event is found by its key.
+    @Test(arguments: Engine.allCases)
+    func aKeyIsKeptAsLongAsItsEvent(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        try await ledger.accept(.payment("e1"))
+        try await ledger.route()
+        ledger.time.advance(by: Self.day * 10)
+        try await ledger.pruneAll(Self.limits(payloads: 1, keys: 2, events: 20, deliveries: 1))
+        #expect(try await ledger.store.event(ledger.id("e1")) != nil)
+        ledger.time.advance(by: Self.day * 11)
+        try await ledger.pruneAll(Self.limits(payloads: 1, keys: 2, events: 20, deliveries: 1))
+        #expect(try await ledger.count("event_keys") == 0)
+        #expect(try await ledger.count("outliving_keys") == 0)
+        try await ledger.store.close()
+    }
+
+    @Test(arguments: Engine.allCases)
+    func anEventStaysAsLongAsTheBytesOfItsCall(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        try await ledger.accept(.payment("e1"))
+        try await ledger.route()
+        ledger.time.advance(by: Self.day * 10)
+        try await ledger.pruneAll(Self.limits(payloads: 20, events: 1, deliveries: 1))
+        #expect(try await ledger.store.event(ledger.id("e1")) != nil)
+        #expect(try await ledger.count("receipts") == 1)
+        try await ledger.pruneAll(Self.limits(payloads: 9, events: 1, deliveries: 1))
+        #expect(try await ledger.count("events") == 0)
+        #expect(try await ledger.count("receipts") == 0)
         try await ledger.store.close()
     }
 
@@ -70,6 +153,7 @@ import Testing
         try await ledger.pruneAll(Self.limits())
         #expect(try await ledger.count("events") == 0)
         #expect(try await ledger.count("receipts") == 0)
+        #expect(try await ledger.count("outliving_keys") == 0)
         #expect(try await ledger.store.knownKeys([ledger.id("e1")])[ledger.id("e1")]?.receipt == nil)
         #expect(try await ledger.status(.payment("e1")) == .duplicate)
         #expect(try await ledger.status(.payment("e1", amount: 7)) == .conflict)
@@ -158,6 +242,33 @@ import Testing
         #expect(try await ledger.store.prune(Self.limits(), limit: 3) == 3)
         #expect(try await ledger.store.prune(Self.limits(), limit: 3) == 2)
         #expect(try await ledger.store.prune(Self.limits(), limit: 3) == 0)
+        try await ledger.store.close()
+    }
+
+    @Test(arguments: Engine.allCases)
+    func finishedReplaysGoWithTheEvents(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        for (index, state) in [ReplayRecord.State.finished, .failed, .running, .finished].enumerated() {
+            if index == 3 { ledger.time.advance(by: Self.day * 5) }
+            let replay = ReplayRecord(
+                id: ledger.store.ids.next(),
+                createdAt: ledger.time.now,
+                finishedAt: nil,
+                state: state,
+                dryRun: true,
+                request: [:],
+                counts: [:],
+                results: []
+            )
+            try await ledger.store.insert(replay)
+        }
+        ledger.time.advance(by: Self.day * 6)
+        #expect(try await ledger.store.prune(Self.limits(events: 12), limit: 10) == 0)
+        #expect(try await ledger.store.prune(Self.limits(events: 10), limit: 1) == 1)
+        #expect(try await ledger.store.prune(Self.limits(events: 10), limit: 10) == 1)
+        #expect(try await ledger.store.prune(Self.limits(events: 10), limit: 10) == 0)
+        let left = try await ledger.store.replays(PageRequest()).records.map(\.state)
+        #expect(left == [.finished, .running])
         try await ledger.store.close()
     }
 }

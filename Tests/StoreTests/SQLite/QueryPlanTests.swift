@@ -47,7 +47,7 @@ import Testing
         ),
         Exception(
             reason: "deliveries still under way after the retention are passed over; a schedule ends long before it",
-            matches: { $0.contains("FROM deliveries WHERE id < ?1 AND state <> 'pending' ORDER BY id LIMIT") }
+            matches: { $0.contains("FROM deliveries d WHERE d.id < ?1 AND d.state <> 'pending' ORDER BY d.id LIMIT") }
         ),
         Exception(
             reason: "what is still needed after the retention is passed over, each with a look into an index",
@@ -68,7 +68,7 @@ import Testing
         Exception(
             reason: "commands still under way after the retention are passed over; a schedule ends long before it",
             matches: {
-                $0.contains("FROM commands WHERE id < ?1 AND state NOT IN ('pending', 'held') ORDER BY id LIMIT")
+                $0.contains("FROM commands c WHERE c.id < ?1 AND c.state NOT IN ('pending', 'held') ORDER BY")
             }
         ),
         Exception(
@@ -159,8 +159,19 @@ import Testing
                 "r USING INDEX receipts_apart_by_source (source=? AND status=?)"
             ),
             ("FROM receipts WHERE id >= ?1 AND id < ?2 ORDER", "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
-            ("DELETE FROM receipts WHERE id IN ( SELECT id", "receipts USING INTEGER PRIMARY KEY (rowid=?)"),
-            ("SELECT id FROM receipts WHERE status = 'rejected'", "INDEX receipts_apart (status=? AND id<?)"),
+            ("DELETE FROM receipts WHERE id = ?1", "receipts USING INTEGER PRIMARY KEY (rowid=?)"),
+            (
+                "p.receipt = r.id WHERE r.status = 'rejected' AND status <> 'accepted' AND r.id < ?1",
+                "r USING COVERING INDEX receipts_apart (status=? AND id<?)"
+            ),
+            ("DELETE FROM attempts WHERE delivery = ?1", "attempts USING PRIMARY KEY (delivery=? AND number=?)"),
+            ("FROM unmatched_objects u WHERE u.event = ?1", "u USING COVERING INDEX unmatched_by_event (event=?)"),
+            ("DELETE FROM command_objects WHERE", "o USING COVERING INDEX command_objects_by_command (command=?)"),
+            ("DELETE FROM command_follows WHERE", "o USING COVERING INDEX command_follows_by_command (command=?)"),
+            ("DELETE FROM event_keys WHERE uid = ?1", "event_keys USING PRIMARY KEY (uid=?)"),
+            ("FROM outliving_keys WHERE event < ?1 ORDER", "outliving_keys USING INTEGER PRIMARY KEY (rowid<?)"),
+            ("FROM events e WHERE e.id < ?1 AND NOT EXISTS", "d USING COVERING INDEX deliveries_by_event (event=?)"),
+            ("FROM events e WHERE e.id = ?1 AND NOT EXISTS", "e USING INTEGER PRIMARY KEY (rowid=?)"),
             ("LEFT JOIN blocked_subjects b", "SCAN o"),
             ("FROM parked p JOIN events e", "p USING COVERING INDEX parked_until (until<?)"),
             ("until FROM parked WHERE waits_for", "parked USING COVERING INDEX parked_by_waits (waits_for=?)"),

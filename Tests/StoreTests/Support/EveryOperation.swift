@@ -444,6 +444,9 @@ extension Ledger {
         self.time.advance(by: .seconds(200 * 86_400))
         let day = Duration.seconds(86_400)
         let limits = RetentionLimits(payloads: day, keys: day, events: day, deliveries: day, rejected: day)
+        var lastingKeys = limits
+        lastingKeys.keys = day * 1000
+        for _ in 0..<10 { _ = try await self.store.prune(lastingKeys, limit: 1) }
         for _ in 0..<10 { _ = try await self.store.prune(limits, limit: 100) }
         for subscription in try await self.store.subscriptions() {
             _ = try await self.store.change(subscription.id) { $0.switchOn(false) }

@@ -2,15 +2,21 @@ import Synchronization
 
 @testable import Store
 
-/// Passes everything on to an engine and keeps the text of every statement.
+/// Passes everything on to an engine, keeps the text of every statement, and counts the rows that bodies change.
 final class RecordingDatabase: SQLDatabase {
     private let engine: any SQLDatabase
     private let recorded = Mutex<Set<String>>([])
+    private let changed = Mutex<[Int]>([])
 
     init(_ engine: any SQLDatabase) { self.engine = engine }
 
     /// Every distinct statement so far, in the order of the alphabet.
     var statements: [String] { self.recorded.withLock { $0.sorted() } }
+
+    /// How many rows each background body changed, in all tables together; those that changed none are left out.
+    var changes: [Int] { self.changed.withLock { $0 } }
+
+    func forgetChanges() { self.changed.withLock { $0 = [] } }
 
     private func record(_ sql: String) { _ = self.recorded.withLock { $0.insert(sql) } }
 
@@ -19,7 +25,16 @@ final class RecordingDatabase: SQLDatabase {
         _ body: @escaping @Sendable (any SQLTransaction) throws -> Value,
         then tell: @escaping @Sendable (Result<Value, any Error>) -> Void
     ) {
-        self.engine.submit(lane, { try body(Transaction(transaction: $0, record: self.record)) }, then: tell)
+        self.engine.submit(
+            lane,
+            { transaction in
+                let rows = Rows()
+                let value = try body(Transaction(transaction: transaction, record: self.record, rows: rows))
+                if case .background = lane, rows.changed > 0 { self.changed.withLock { $0.append(rows.changed) } }
+                return value
+            },
+            then: tell
+        )
     }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLReader) throws -> Value) async throws -> Value {
@@ -47,9 +62,15 @@ final class RecordingDatabase: SQLDatabase {
         }
     }
 
+    /// Of one body.
+    private final class Rows {
+        var changed = 0
+    }
+
     private struct Transaction: SQLTransaction {
         let transaction: any SQLTransaction
         let record: @Sendable (String) -> Void
+        let rows: Rows
 
         var dialect: Dialect { self.transaction.dialect }
 
@@ -60,7 +81,9 @@ final class RecordingDatabase: SQLDatabase {
 
         func execute(_ sql: String, _ arguments: [SQLValue]) throws(SQLError) -> Int {
             self.record(sql)
-            return try self.transaction.execute(sql, arguments)
+            let rows = try self.transaction.execute(sql, arguments)
+            self.rows.changed += rows
+            return rows
         }
 
         func wake(_ channel: WakeupChannel) { self.transaction.wake(channel) }
