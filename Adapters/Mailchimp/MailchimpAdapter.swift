@@ -32,7 +32,9 @@ public struct MailchimpAdapter: Adapter {
 
     public func normalize(_ request: VerifiedRequest) throws(AdapterFailure) -> Normalization {
         let form: JSON
-        do { form = try FormFields(parsing: request.request.body).tree() } catch { throw AdapterFailure("\(error)") }
+        do throws(FormError) { form = try FormFields(parsing: request.request.body).tree() } catch {
+            throw AdapterFailure(error)
+        }
         return try MailchimpReading(form: form).read()
     }
 }

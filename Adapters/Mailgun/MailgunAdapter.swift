@@ -18,7 +18,7 @@ public struct MailgunAdapter: Adapter {
                 + "under it is refused"
         ),
         toleranceSeconds: Self.tolerance,
-        // It stops on 406 and goes on trying on anything else.
+        // It stops on 406 and goes on trying on anything else: what cannot be read, or is too long for us, may be mended.
         rejectionStatus: 406,
         // A route forwards a whole message, and Mailgun takes messages of 25 MB; its attachments come decoded, its text
         // more than once.
@@ -37,7 +37,9 @@ public struct MailgunAdapter: Adapter {
 
     public func normalize(_ request: VerifiedRequest) throws(AdapterFailure) -> Normalization {
         let body: MailgunBody
-        do { body = try MailgunBody(request.request) } catch { throw AdapterFailure(error.text) }
+        do throws(MailgunBody.Problem) { body = try MailgunBody(request.request) } catch {
+            throw AdapterFailure(error.text, isTooLarge: error.isTooLarge)
+        }
         switch body {
         case .event(let json):
             guard let event = json["event-data"], event.object != nil else {

@@ -10,6 +10,8 @@ enum MailgunBody {
 
     struct Problem: Error {
         let text: String
+        /// Whether it is longer than is read.
+        var isTooLarge = false
     }
 
     /// The longest body in JSON, in bytes. It tells of one event, and it is taken apart before it is proved, into many
@@ -19,10 +21,15 @@ enum MailgunBody {
     init(_ request: InboundRequest) throws(Problem) {
         let isForm = request.header("content-type").map(Self.isForm) ?? false
         if isForm || MultipartForm.isContent(of: request) {
-            do { self = .form(try FormFields(bodyOf: request)) } catch { throw Problem(text: "\(error)") }
+            do throws(FormError) { self = .form(try FormFields(bodyOf: request)) } catch {
+                throw Problem(text: "\(error)", isTooLarge: error.isTooLarge)
+            }
         } else {
             guard request.body.count <= Self.longestJSON else {
-                throw Problem(text: "the body is JSON and longer than \(Self.longestJSON) bytes, as no event is")
+                throw Problem(
+                    text: "the body is JSON and longer than \(Self.longestJSON) bytes, as no event is",
+                    isTooLarge: true
+                )
             }
             do { self = .event(try JSON(parsing: request.body)) } catch {
                 throw Problem(text: "the body is not JSON: \(error)")

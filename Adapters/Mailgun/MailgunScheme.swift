@@ -14,7 +14,9 @@ struct MailgunScheme: VerificationScheme {
         now: Timestamp
     ) throws(VerificationFailure) -> SignatureProof {
         let body: MailgunBody
-        do { body = try MailgunBody(request) } catch { throw .unreadable(detail: error.text) }
+        do throws(MailgunBody.Problem) { body = try MailgunBody(request) } catch {
+            throw error.isTooLarge ? .tooLarge(detail: error.text) : .unreadable(detail: error.text)
+        }
         let (time, token) = (try Self.part("timestamp", of: body), try Self.part("token", of: body))
         guard let signature = Hex.decode(try Self.part("signature", of: body)), signature.count == 32 else {
             throw .malformedPart(body.place("signature"), detail: "no lower-case hex of 32 bytes")

@@ -24,8 +24,8 @@ struct MandrillScheme: VerificationScheme {
         }
         guard let url = settings.signedURL(of: request) else { throw .missingPart("public_url of the source") }
         let fields: FormFields
-        do { fields = try FormFields(parsing: request.body) } catch {
-            throw .unreadable(detail: "\(error)")
+        do throws(FormError) { fields = try FormFields(parsing: request.body) } catch {
+            throw VerificationFailure(error)
         }
         let message = SignedParameters.parts(url: url, fields: fields, repeats: .last)
         if Self.isTest(request, settings: settings) { return SignatureProof(matched: Self.testKey.label) }

@@ -12,7 +12,7 @@ struct PlivoMessage {
         do throws(FormError) {
             return try request.method == "GET"
                 ? FormFields(queryOf: request.target) : FormFields(parsing: request.body)
-        } catch { throw AdapterFailure("\(error)") }
+        } catch { throw AdapterFailure(error) }
     }
 
     static let kinds: [String: SMSStatus] = [

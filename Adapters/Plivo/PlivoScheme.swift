@@ -41,7 +41,7 @@ struct PlivoScheme: VerificationScheme {
             }
         }
         guard let matched else { throw .mismatch }
-        return SignatureProof(matched: matched)
+        return SignatureProof(matched: matched, leavesBodyOpen: !Self.isV3(request))
     }
 
     private static func v3(
@@ -63,7 +63,7 @@ struct PlivoScheme: VerificationScheme {
             let query = try FormFields(queryOf: url)
             let form = try request.method == "GET" ? FormFields() : FormFields(parsing: request.body)
             return (signatures, PlivoText.v3(url: url, query: query, form: form, nonce: nonce))
-        } catch { throw .unreadable(detail: "\(error)") }
+        } catch { throw VerificationFailure(error) }
     }
 
     private func v2(

@@ -44,7 +44,7 @@ struct TwilioScheme: VerificationScheme {
         let fields: FormFields
         do throws(FormError) {
             fields = isForm ? try FormFields(parsing: request.body) : try FormFields(queryOf: url)
-        } catch { throw .unreadable(detail: "\(error)") }
+        } catch { throw VerificationFailure(error) }
         if isForm { return fields }
         let digests = fields.values(of: "bodySHA256")
         guard digests.count == 1, let digest = Hex.decode(digests[0]), digest.count == 32

@@ -18,7 +18,7 @@ public struct AdapterDescriptor: Sendable, Hashable {
     public var methods: [String]
     /// The status for a call that is not proved (a provider that gives up for good on it says so here).
     public var rejectionStatus: Int
-    /// The status for a proved call whose envelope cannot be read.
+    /// The status for a call whose envelope cannot be read, whether its proof is in there or not.
     public var malformedStatus: Int
     /// Bytes that the provider's largest calls may have, where that is more than the usual limit of servers (1 MiB);
     /// nil where its calls are known to be short, or nothing is known.

@@ -64,12 +64,17 @@ extension Normalization.Entry {
 
 /// A proved call whose envelope is not what the provider documents.
 ///
-/// Answered with the descriptor's `malformedStatus`.
+/// Answered with the descriptor's `malformedStatus`, or with 413.
 public struct AdapterFailure: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong and where (a path such as `data.object.id`), never the value.
     public var reason: String
+    /// Whether it is larger than we are willing to take apart, which says nothing against it.
+    public var isTooLarge: Bool
 
-    public init(_ reason: String) { self.reason = reason }
+    public init(_ reason: String, isTooLarge: Bool = false) {
+        self.reason = reason
+        self.isTooLarge = isTooLarge
+    }
 
     public var description: String { self.reason }
 }

@@ -62,7 +62,8 @@ extension AdapterConformance {
         var found: [ConformanceViolation] = []
         let isBare =
             switch failure {
-            case .malformedToken(let detail), .unreadable(let detail), .schemeNotAllowed(let detail):
+            case .malformedToken(let detail), .unreadable(let detail), .tooLarge(let detail),
+                .schemeNotAllowed(let detail):
                 detail.allSatisfy(\.isWhitespace)
             case .wrongClaim(let name): name.isEmpty
             case .noSecret, .mismatch, .tooOld, .tooNew, .algorithmNotAllowed, .unknownKey, .tokenMismatch, .expired,

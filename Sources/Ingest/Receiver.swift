@@ -12,12 +12,15 @@ public final class Receiver: Sendable {
     let store: Store
     let vault: CredentialVault
     private let keySets: KeySetFetcher?
-    private let budget: RejectionBudget
+    /// For calls that nothing proves.
+    let forgeries: RejectionBudget
+    /// For calls under a proof that would be as good for any other body: whoever has seen one can send as many as he likes.
+    let openProofs: RejectionBudget
     /// For what is kept without a proof, or with one that was used for something else.
     let unexpected: RejectionBudget
     let limits: RejectionLimits
     private let uses = TokenUses()
-    private let metrics: IngestMetrics
+    let metrics: IngestMetrics
     private let log: UnstoredLog
 
     /// - Parameter keySets: fetches keys that providers publish; nil where no source needs any.
@@ -35,7 +38,8 @@ public final class Receiver: Sendable {
         self.vault = vault
         self.keySets = keySets
         self.limits = limits
-        self.budget = RejectionBudget(limits)
+        self.forgeries = RejectionBudget(limits)
+        self.openProofs = RejectionBudget(limits)
         self.unexpected = RejectionBudget(limits)
         self.metrics = IngestMetrics(sources: sources.map(\.name), factory: metrics)
         self.log = UnstoredLog(logger)
@@ -72,11 +76,17 @@ public final class Receiver: Sendable {
     ///
     /// - Parameters:
     ///   - source: nil where the call named none that exists.
+    ///   - reason: the stable code of why, where an outcome has several.
     ///   - detail: what helps to find the caller, for the log; holds no secret.
-    public func countUnstored(_ outcome: String, source: String?, detail: @autoclosure () -> Logger.Metadata) {
+    public func countUnstored(
+        _ outcome: String,
+        source: String?,
+        reason: String? = nil,
+        detail: @autoclosure () -> Logger.Metadata
+    ) {
         let source = source ?? "-"
         self.metrics.count(outcome, source: source)
-        self.log.note(outcome, source: source, detail: detail(), now: self.store.time.now())
+        self.log.note(outcome, source: source, reason: reason, detail: detail(), now: self.store.time.now())
     }
 
     /// The answer to a call whose signed state has been brought too often for one payment; nil for one that is taken in.
@@ -99,16 +109,13 @@ public final class Receiver: Sendable {
             (verified, proof) = try await self.verify(call.request, for: call.source, now: call.receivedAt)
         } catch {
             if error == .keysUnavailable { return self.keysUnavailable(call, error) }
-            let status = call.source.descriptor.rejectionStatus
-            let evidence = Self.evidence(of: call, error)
-            return try await self.reject(call, status, code: error.code, detail: error.description, evidence: evidence)
+            return try await self.reject(call, Rejection(error, of: call))
         }
         let normalization: Normalization
         do {
             normalization = try call.source.adapter.normalize(verified)
         } catch {
-            let status = call.source.descriptor.malformedStatus
-            return try await self.reject(call, status, code: "malformed", detail: error.reason, proof: proof)
+            return try await self.reject(call, Rejection(error, of: call, proof))
         }
         if let answer = self.overUses(call, proof) { return answer }
         if proof.matched == nil, let answer = try await self.overBudget(call, normalization) { return answer }
@@ -125,13 +132,7 @@ public final class Receiver: Sendable {
             }
             stored = receipt
         case .reusesToken(let first):
-            return try await self.reject(
-                call,
-                call.source.descriptor.rejectionStatus,
-                code: TokenUse.reusedCode,
-                detail: "its signed token is good for one event and \(first) used it for another: a forgery",
-                proof: proof
-            )
+            return try await self.reject(call, Rejection(tokenUsedBy: first, of: call, proof))
         }
         return self.answer(call, stored: stored)
     }
@@ -169,21 +170,6 @@ public final class Receiver: Sendable {
                 if case .unknownKey = error, outcome == .failed { throw .keysUnavailable }
                 throw error
             }
-        }
-    }
-
-    /// What a call shows that is signed rightly and came at a wrong time: who signed it, and when.
-    ///
-    /// It is evidence and no proof, so it counts as a forgery does against what is kept: anybody can send again what he has
-    /// seen once.
-    private static func evidence(of call: Call, _ failure: VerificationFailure) -> SignatureProof? {
-        guard let age = failure.age else { return nil }
-        do throws(VerificationFailure) {
-            // As of when it was signed, or was good until.
-            return try call.source.adapter.verify(call.request, now: call.receivedAt - age).1
-        } catch {
-            // Nothing that would be evidence: the scheme looks at the time first.
-            return nil
         }
     }
 
@@ -290,57 +276,6 @@ public final class Receiver: Sendable {
             today.entries.indices.contains(entry)
         else { return nil }
         return today.entries[entry].draft
-    }
-
-    /// - Parameters:
-    ///   - proof: of a call that is proved and cannot be taken all the same.
-    ///   - evidence: of one that is not proved.
-    private func reject(
-        _ call: Call,
-        _ status: Int,
-        code: String,
-        detail: String,
-        proof: SignatureProof? = nil,
-        evidence: SignatureProof? = nil
-    ) async throws(StoreError) -> ReceiveAnswer {
-        var answer = ReceiveAnswer(
-            status: status,
-            outcome: .rejected,
-            problem: status < 300 ? nil : ReceiveAnswer.Problem(code: code, detail: detail),
-            literal: call.source.literal(for: call.request, isStored: false)
-        )
-        // The budget is for forgeries: what a secret or a key vouches for is kept, however unreadable.
-        let isVouchedFor = proof?.matched != nil
-        let isKept = if isVouchedFor { true } else { try await self.isWithinBudget(call) }
-        guard isKept else {
-            self.countUnstored(
-                "rejected_unstored",
-                source: call.source.name,
-                detail: ["remote": "\(call.remote)", "reason": "\(code)"]
-            )
-            return answer
-        }
-        let id: ReceiptID = self.store.ids.next()
-        let (request, sealed) = try self.redact(call, sealedFor: id)
-        var record = call.record(id, request, proof: proof ?? evidence)
-        (record.status, record.reason, record.detail) = (.rejected, code, detail)
-        let payload = ReceiptPayload(
-            headers: request.headers.map { ($0.name, $0.value) },
-            body: request.body,
-            sealedCredentials: sealed
-        )
-        let acceptance = Acceptance(receipt: record, payload: payload, entries: [], keysExpire: true)
-        if case .stored(let receipt) = try await self.store.accept(acceptance) { answer.receipt = receipt.id }
-        self.metrics.count(ReceiptStatus.rejected.rawValue, source: call.source.name)
-        return answer
-    }
-
-    private func isWithinBudget(_ call: Call) async throws(StoreError) -> Bool {
-        do {
-            return try await self.budget.take(call.source.name, bytes: call.request.size, now: call.receivedAt) {
-                try await self.store.rejectedVolume(source: call.source.name, atMost: self.limits.kept)
-            }
-        } catch let error as StoreError { throw error } catch { throw .failed(reason: "\(error)") }
     }
 
     func redact(

@@ -3,7 +3,8 @@ import Model
 import Store
 import Synchronization
 
-/// How many rejected calls are kept, per source; and as many again of those that nothing proves and nobody waited for.
+/// How many rejected calls are kept, per source: of those that are not proved; as many again under a proof that would be
+/// as good for any other body; and as many again of those that nothing proves and nobody waited for.
 public struct RejectionLimits: Sendable, Hashable {
     /// How many a second are kept on average; a burst may use what was saved up in ten seconds.
     public var perSecond: Int
@@ -27,6 +28,11 @@ final class RejectionBudget: Sendable {
         /// What was kept at the last count, and since.
         var kept: StoredVolume
         var countedAt: Timestamp
+
+        /// A clock that was set back must not make the last count stand for longer.
+        func isCounted(at now: Timestamp) -> Bool {
+            (.zero..<Duration.seconds(60)).contains(now - self.countedAt)
+        }
     }
 
     private let limits: RejectionLimits
@@ -46,16 +52,15 @@ final class RejectionBudget: Sendable {
         now: Timestamp,
         count: () async throws -> StoredVolume
     ) async rethrows -> Bool {
-        let isCounted = self.accounts.withLock { accounts in
-            // A clock that was set back must not make the last count stand for longer.
-            accounts[source].map { (.zero..<Duration.seconds(60)).contains(now - $0.countedAt) } ?? false
-        }
+        let isCounted = self.accounts.withLock { accounts in accounts[source]?.isCounted(at: now) ?? false }
         let kept = isCounted ? nil : try await count()
         return self.accounts.withLock { accounts in
             let burst = Double(self.limits.perSecond * 10)
             var account =
                 accounts[source] ?? Account(tokens: burst, refilledAt: now, kept: StoredVolume(), countedAt: now)
-            if let kept { (account.kept, account.countedAt) = (kept, now) }
+            // Of many at one time the first counts for all, or each would forget what the others have taken.
+            let isNew = accounts[source] == nil || !account.isCounted(at: now)
+            if let kept, isNew { (account.kept, account.countedAt) = (kept, now) }
             let elapsed = Double(max(0, (now - account.refilledAt).milliseconds)) / 1000
             account.tokens = min(burst, account.tokens + elapsed * Double(self.limits.perSecond))
             account.refilledAt = now

@@ -8,6 +8,7 @@ final class UnstoredLog: Sendable {
     private struct Kind: Hashable {
         var outcome: String
         var source: String
+        var reason: String?
     }
 
     private struct Tally {
@@ -16,16 +17,24 @@ final class UnstoredLog: Sendable {
     }
 
     private let logger: Logger
-    /// One for each outcome and source at most, because a source that is not known counts as `-`.
+    /// One for each outcome, source and reason at most: a source that is not known counts as `-`, and reasons are codes.
     private let tallies = Mutex<[Kind: Tally]>([:])
 
     static let pause = Duration.seconds(60)
 
     init(_ logger: Logger) { self.logger = logger }
 
-    /// - Parameter detail: what helps to find the caller; holds no secret.
-    func note(_ outcome: String, source: String, detail: @autoclosure () -> Logger.Metadata, now: Timestamp) {
-        let kind = Kind(outcome: outcome, source: source)
+    /// - Parameters:
+    ///   - reason: a stable code. A flood for one reason hides no call that is refused for another.
+    ///   - detail: what helps to find the caller; holds no secret.
+    func note(
+        _ outcome: String,
+        source: String,
+        reason: String? = nil,
+        detail: @autoclosure () -> Logger.Metadata,
+        now: Timestamp
+    ) {
+        let kind = Kind(outcome: outcome, source: source, reason: reason)
         let count: Int? = self.tallies.withLock { tallies in
             guard let tally = tallies[kind], now - tally.toldAt < Self.pause, now >= tally.toldAt else {
                 let untold = tallies[kind]?.untold ?? 0
@@ -36,10 +45,12 @@ final class UnstoredLog: Sendable {
             return nil
         }
         guard let count else { return }
+        var metadata = detail()
+        if let reason { metadata["reason"] = "\(reason)" }
         self.logger.log(
             level: outcome == "unavailable" ? .error : .notice,
             "calls are not stored",
-            metadata: detail().merging(["outcome": "\(outcome)", "source": "\(source)", "calls": "\(count)"]) { $1 }
+            metadata: metadata.merging(["outcome": "\(outcome)", "source": "\(source)", "calls": "\(count)"]) { $1 }
         )
     }
 }

@@ -8,10 +8,19 @@ public struct SignatureProof: Sendable, Hashable {
     public var signedAt: Timestamp?
     /// For providers that sign a token instead of what they say.
     public var token: SingleUseToken?
+    /// Whether this proof would be as good for any other body, where its scheme has kinds that cover the body and kinds
+    /// that do not. What the scheme never covers, its descriptor says.
+    public var leavesBodyOpen: Bool
 
-    public init(matched: String?, signedAt: Timestamp? = nil, token: SingleUseToken? = nil) {
+    public init(
+        matched: String?,
+        signedAt: Timestamp? = nil,
+        token: SingleUseToken? = nil,
+        leavesBodyOpen: Bool = false
+    ) {
         self.matched = matched
         self.signedAt = signedAt
         self.token = token
+        self.leavesBodyOpen = leavesBodyOpen
     }
 }

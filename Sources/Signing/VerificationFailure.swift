@@ -9,6 +9,8 @@ public enum VerificationFailure: Error, Sendable, Hashable {
     case malformedPart(String, detail: String)
     /// What is signed cannot be taken apart, such as a form with a broken escape; `detail` never quotes it.
     case unreadable(detail: String)
+    /// It is larger than we are willing to take apart before it is proved. The limit is ours; `detail` says which.
+    case tooLarge(detail: String)
     /// The proof is of a kind that this source does not take; `detail` says what would change that.
     case schemeNotAllowed(detail: String)
     /// The source has no secret to check against.
@@ -55,6 +57,7 @@ public enum VerificationFailure: Error, Sendable, Hashable {
     public var code: String {
         switch self {
         case .unreadable: "call_unreadable"
+        case .tooLarge: "call_too_large"
         case .schemeNotAllowed: "scheme_not_allowed"
         case .missingHeader, .missingPart: "signature_missing"
         case .malformedHeader, .malformedPart: "signature_malformed"
@@ -83,6 +86,7 @@ extension VerificationFailure: CustomStringConvertible {
         case .missingPart(let part): "\(part) is missing"
         case .malformedPart(let part, let detail): "\(part) is malformed: \(detail)"
         case .unreadable(let detail): "what is signed cannot be read: \(detail)"
+        case .tooLarge(let detail): "what is signed is larger than is read: \(detail)"
         case .schemeNotAllowed(let detail): "this kind of signature is not taken: \(detail)"
         case .noSecret: "the source has no secret configured"
         case .mismatch: "no configured secret gives this signature: wrong secret, or the body was changed on its way"

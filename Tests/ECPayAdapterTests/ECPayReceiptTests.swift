@@ -110,4 +110,22 @@ struct ECPayReceiptTests {
         #expect(try await gate.phase(order) == "needs_attention")
         try await gate.store.close()
     }
+
+    @Test("a form that cannot be read is answered 400, one of too many fields 413: neither is a forgery")
+    func forms() async throws {
+        let gate = try await self.gate()
+        for (body, status, code) in [
+            ("a=%zz", 400, "call_unreadable"),
+            (String(repeating: "a=&", count: FormFields.limit + 1), 413, "call_too_large"),
+        ] {
+            var call = try ECPayFixture.signed(ECPayFixture.form("paid-atm"))
+            call.body = Array(body.utf8)
+            let answer = try await gate.send(call)
+            #expect(answer.status == status && answer.problem?.code == code)
+            let receipt = try await gate.store.receipt(try #require(answer.receipt))
+            #expect(receipt?.status == .rejected && receipt?.reason == code)
+            #expect(receipt?.detail == answer.problem?.detail)
+        }
+        try await gate.store.close()
+    }
 }

@@ -94,7 +94,7 @@ struct ECPaySchemeTests {
             ) { try self.verdict(ECPayFixture.request(form.text)) }
         }
         let failure = #expect(throws: VerificationFailure.self) { try self.verdict(ECPayFixture.request("a=%zz")) }
-        #expect(failure?.code == "signature_malformed")
+        #expect(failure?.code == "call_unreadable")
     }
 
     /// A buyer may write into a custom field what reads like the end of it.

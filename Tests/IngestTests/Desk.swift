@@ -23,7 +23,11 @@ final class Desk: Sendable {
     static let apiKey = "api-key-5d1c9be0"
     static let token = "query-token-83ab"
 
-    convenience init(limits: RejectionLimits = RejectionLimits(), maximumPages: Int? = nil) async throws {
+    convenience init(
+        _ adapter: any Adapter.Type = LettersAdapter.self,
+        limits: RejectionLimits = RejectionLimits(),
+        maximumPages: Int? = nil
+    ) async throws {
         let folder = try TemporaryFolder("ingest")
         let time = ManualTime()
         let store = try await Store.open(
@@ -32,7 +36,7 @@ final class Desk: Sendable {
             node: 1,
             metrics: NOOPMetricsHandler.instance
         )
-        try self.init(folder, time, store, LettersAdapter.self, limits: limits)
+        try self.init(folder, time, store, adapter, limits: limits)
     }
 
     /// The same store as run by other code, other secrets, or with other sources.

@@ -44,6 +44,16 @@ import Testing
         #expect(lines.value == ["notice method 1", "notice method 1", "error unavailable 1"])
     }
 
+    @Test func aFloodForOneReasonDoesNotHideWhatIsRefusedForAnother() {
+        let lines = Watched<[String]>([])
+        let log = UnstoredLog(Logger(label: "test", factory: { _ in Recorder(lines: lines) }))
+        let now = Timestamp(milliseconds: 1_800_000_000_000)
+        for reason in ["token_reused", "token_reused", "signature_mismatch", "token_reused"] {
+            log.note("rejected_unstored", source: "letters", reason: reason, detail: [:], now: now)
+        }
+        #expect(lines.value == ["notice rejected_unstored 1", "notice rejected_unstored 1"])
+    }
+
     @Test func aClockThatGoesBackSilencesNothing() {
         let lines = Watched<[String]>([])
         let log = UnstoredLog(Logger(label: "test", factory: { _ in Recorder(lines: lines) }))

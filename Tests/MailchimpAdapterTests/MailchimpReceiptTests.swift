@@ -75,6 +75,24 @@ struct MailchimpReceiptTests {
         try await gate.store.close()
     }
 
+    @Test("a form of more fields than are read is answered 413 and kept, within what is kept of calls with the secret")
+    func large() async throws {
+        let limits = RejectionLimits(perSecond: 1, kept: 5)
+        let gate = try await AdapterGate(MailchimpFixture.adapter(), now: MailchimpFixture.now, limits: limits)
+        let form = FormFields((0...FormFields.treeLimit).map { FormFields.Field("f\($0)", "") })
+        var kept: [ReceiptID] = []
+        for _ in 0..<20 {
+            let answer = await gate.receive(MailchimpFixture.request(form))
+            #expect(answer.status == 413 && answer.problem?.code == "call_too_large")
+            if let id = answer.receipt { kept.append(id) }
+        }
+        #expect(kept.count == 5)
+        let receipt = try await gate.store.receipt(try #require(kept.first))
+        #expect(receipt?.reason == "call_too_large" && receipt?.matchedSecret == "current")
+        #expect(receipt?.detail == "the form has more than 1000 fields")
+        try await gate.store.close()
+    }
+
     private static func expectNoSecret(in gate: AdapterGate, _ id: ReceiptID) async throws {
         let shown = try await gate.everythingShown(of: id)
         #expect(shown.contains("/notify/mailchimp"))

@@ -45,7 +45,7 @@ struct MailgunSchemeTests {
     func long() throws {
         let long = String(repeating: "x", count: MailgunBody.longestJSON)
         let event = try MailgunFixture.event("delivered", ["note": .string(long)])
-        guard case .failure(.unreadable(let detail)) = verdict(MailgunFixture.call(event)) else {
+        guard case .failure(.tooLarge(let detail)) = verdict(MailgunFixture.call(event)) else {
             Issue.record("it was looked at")
             return
         }

@@ -37,4 +37,22 @@ struct NewebPayReceiptTests {
         #expect(types == ["payment.attempt_failed", "payment.pending", "payment.succeeded"])
         try await gate.store.close()
     }
+
+    @Test("a form that cannot be read is answered 400, one of too many fields 413: neither is a forgery")
+    func forms() async throws {
+        let gate = try await AdapterGate(try NewebPayFixture.adapter(), now: NewebPayFixture.now)
+        for (body, status, code) in [
+            ("a=%zz", 400, "call_unreadable"),
+            (String(repeating: "a=&", count: FormFields.limit + 1), 413, "call_too_large"),
+        ] {
+            var call = try NewebPayFixture.sealed(NewebPayFixture.plain("paid-atm.json"))
+            call.body = Array(body.utf8)
+            let answer = try await gate.send(call)
+            #expect(answer.status == status && answer.problem?.code == code)
+            let receipt = try await gate.store.receipt(try #require(answer.receipt))
+            #expect(receipt?.status == .rejected && receipt?.reason == code)
+            #expect(receipt?.detail == answer.problem?.detail)
+        }
+        try await gate.store.close()
+    }
 }

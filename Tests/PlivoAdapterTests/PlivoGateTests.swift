@@ -75,4 +75,40 @@ struct PlivoGateTests {
         #expect(try await gate.send(PlivoFixture.signed(form)).outcome == .accepted)
         try await gate.store.close()
     }
+
+    @Test("a form that cannot be read is answered 400, one of too many fields 413: neither is a forgery")
+    func forms() async throws {
+        let gate = try await AdapterGate(try PlivoFixture.adapter(), now: PlivoFixture.now)
+        for (body, status, code) in [
+            ("a=%zz", 400, "call_unreadable"),
+            (String(repeating: "a=&", count: FormFields.limit + 1), 413, "call_too_large"),
+        ] {
+            var call = PlivoFixture.signed(try PlivoFixture.form("status-delivered"))
+            call.body = Array(body.utf8)
+            let answer = try await gate.send(call)
+            #expect(answer.status == status && answer.problem?.code == code)
+            let receipt = try await gate.store.receipt(try #require(answer.receipt))
+            #expect(receipt?.status == .rejected && receipt?.reason == code)
+            #expect(receipt?.detail == answer.problem?.detail)
+        }
+        try await gate.store.close()
+    }
+
+    /// Whoever knows one nonce with its V2 signature can send any body with it.
+    @Test("of what cannot be read under a V2 signature no more is kept than of forgeries")
+    func open() async throws {
+        let adapter = try PlivoFixture.adapter(options: ["allow_v2": true])
+        let gate = try await AdapterGate(adapter, now: PlivoFixture.now, limits: RejectionLimits(perSecond: 1, kept: 5))
+        var call = PlivoFixture.request(FormFields(), PlivoFixture.v2())
+        for index in 0..<20 {
+            call.body = Array("a\(index)=%zz".utf8)
+            let answer = try await gate.send(call)
+            #expect(answer.status == 400 && answer.problem?.code == "malformed")
+            #expect((answer.receipt != nil) == (index < 5))
+        }
+        // The budget of forgeries is another one.
+        let forged = try await gate.send(PlivoFixture.signed(FormFields(), by: PlivoFixture.old))
+        #expect(forged.problem?.code == "signature_mismatch" && forged.receipt != nil)
+        try await gate.store.close()
+    }
 }

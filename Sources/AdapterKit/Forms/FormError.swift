@@ -12,6 +12,14 @@ public enum FormError: Error, Sendable, Hashable, CustomStringConvertible {
     case contradiction(field: Int)
     case multipart(MultipartProblem)
 
+    /// Whether the form has more of something than is read.
+    public var isTooLarge: Bool {
+        switch self {
+        case .tooManyFields, .multipart(.tooManyParts), .multipart(.headersTooLong): true
+        case .badEscape, .notText, .badBrackets, .tooDeep, .contradiction, .multipart: false
+        }
+    }
+
     public var description: String {
         switch self {
         case .tooManyFields(let limit): "the form has more than \(limit) fields"

@@ -5,7 +5,7 @@ extension FormFields {
     /// The form of a call that is to be proved.
     public init(proving body: [UInt8]) throws(VerificationFailure) {
         do throws(FormError) { try self.init(parsing: body) } catch {
-            throw .malformedPart("the body", detail: "\(error)")
+            throw VerificationFailure(error)
         }
     }
 

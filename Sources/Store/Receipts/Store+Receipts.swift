@@ -61,8 +61,12 @@ extension Store {
         }
     }
 
-    /// What the rejected calls of a source take up, `limit` of them at most.
-    public func rejectedVolume(source: String, atMost limit: Int) async throws(StoreError) -> StoredVolume {
+    /// What the rejected calls of a source take up that are of a kind, `limit` of them at most.
+    public func rejectedVolume(
+        source: String,
+        _ kind: RejectedKind,
+        atMost limit: Int
+    ) async throws(StoreError) -> StoredVolume {
         try await self.read { reader in
             let rows = try reader.query(
                 """
@@ -70,7 +74,8 @@ extension Store {
                     SELECT length(r.target) + coalesce(length(p.headers) + length(p.body), 0)
                         + coalesce(length(p.sealed), 0) AS bytes
                     FROM receipts r LEFT JOIN payloads p ON p.receipt = r.id
-                    WHERE r.source = ?1 AND r.status = 'rejected' AND \(ReceiptRecord.isApart) LIMIT ?2
+                    WHERE r.source = ?1 AND r.status = 'rejected' AND \(ReceiptRecord.isApart) AND \(kind.condition)
+                    LIMIT ?2
                 ) AS kept
                 """,
                 [.text(source), .int(Int64(limit))]

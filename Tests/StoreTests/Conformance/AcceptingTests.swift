@@ -111,19 +111,38 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func rejectedCallsAreCountedByWhetherTheyWereProved(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        for (reason, secret, count) in [
+            ("signature_mismatch", nil, 1), ("timestamp_too_old", "first", 2), ("malformed", nil, 4),
+            ("call_too_large", nil, 8), ("malformed", "first", 16), ("token_reused", "first", 32),
+            ("call_too_large", "first", 64), (nil, "first", 128),
+        ] as [(String?, String?, Int)] {
+            for _ in 0..<count { try await ledger.reject(reason, secret) }
+        }
+        let volume = { (kind: RejectedKind, limit: Int) in
+            try await ledger.store.rejectedVolume(source: "shop", kind, atMost: limit)
+        }
+        #expect(try await volume(.unproved, 1000).count == 1 + 2 + 4 + 8 + 128)
+        #expect(try await volume(.proved, 1000).count == 16 + 32 + 64)
+        #expect(try await volume(.proved, 5) == StoredVolume(count: 5, bytes: 5 * 14))
+        try await ledger.store.close()
+    }
+
+    @Test(arguments: Engine.allCases)
     func rejectedCallsAreCountedPerSourceUpToTheCap(_ engine: Engine) async throws {
         let ledger = try await Ledger(engine)
         for _ in 0..<7 { try await ledger.keep(.rejected) }
         for _ in 0..<2 { try await ledger.keep(.rejected, from: "elsewhere") }
         try await ledger.keep(.ignored)
         try await ledger.accept(.payment("e1"))
-        #expect(try await ledger.store.rejectedVolume(source: "shop", atMost: 100).count == 7)
-        #expect(try await ledger.store.rejectedVolume(source: "shop", atMost: 5).count == 5)
-        #expect(try await ledger.store.rejectedVolume(source: "elsewhere", atMost: 100).count == 2)
-        #expect(try await ledger.store.rejectedVolume(source: "nowhere", atMost: 100).count == 0)
+        #expect(try await ledger.store.rejectedVolume(source: "shop", .unproved, atMost: 100).count == 7)
+        #expect(try await ledger.store.rejectedVolume(source: "shop", .unproved, atMost: 5).count == 5)
+        #expect(try await ledger.store.rejectedVolume(source: "elsewhere", .unproved, atMost: 100).count == 2)
+        #expect(try await ledger.store.rejectedVolume(source: "nowhere", .unproved, atMost: 100).count == 0)
         // The target's 12 bytes, the headers' "[]", no body.
-        #expect(try await ledger.store.rejectedVolume(source: "shop", atMost: 5).bytes == 5 * 14)
-        #expect(try await ledger.store.rejectedVolume(source: "nowhere", atMost: 5) == StoredVolume())
+        #expect(try await ledger.store.rejectedVolume(source: "shop", .unproved, atMost: 5).bytes == 5 * 14)
+        #expect(try await ledger.store.rejectedVolume(source: "nowhere", .unproved, atMost: 5) == StoredVolume())
         #expect(try await ledger.store.knownSources() == ["elsewhere", "shop"])
         try await ledger.store.close()
     }

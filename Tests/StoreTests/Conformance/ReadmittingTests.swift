@@ -55,7 +55,7 @@ import Testing
         #expect(payload.sealedCredentials == nil)
         #expect(try await ledger.store.receipt(id)?.status == .accepted)
         #expect(try await ledger.store.receipt(id)?.matchedSecret == "first")
-        #expect(try await ledger.store.rejectedVolume(source: "shop", atMost: 10).count == 0)
+        #expect(try await ledger.store.rejectedVolume(source: "shop", .unproved, atMost: 10).count == 0)
         try await ledger.store.close()
     }
 }

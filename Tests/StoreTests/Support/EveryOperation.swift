@@ -28,7 +28,9 @@ extension Ledger {
         try await self.accept(.payment("e1", amount: 7))
         try await self.accept(.payment("e1", amount: 7), version: 2)
         try await self.keep(.rejected, sealed: [1])
-        _ = try await self.store.rejectedVolume(source: "shop", atMost: 10)
+        for kind in RejectedKind.allCases {
+            _ = try await self.store.rejectedVolume(source: "shop", kind, atMost: 10)
+        }
         _ = try await self.store.unexpectedVolume(source: "shop", atMost: 10)
         _ = try await self.store.knownSources()
         _ = try await self.store.knownKeys([EventID.derived(source: "/notify/shop", key: "e1")])

@@ -100,6 +100,14 @@ final class Ledger: Sendable {
         return receipt.id
     }
 
+    func reject(_ reason: String?, _ secret: String?) async throws {
+        var receipt = self.receipt(status: .rejected)
+        (receipt.reason, receipt.matchedSecret) = (reason, secret)
+        let payload = ReceiptPayload(headers: [], body: [])
+        let acceptance = Acceptance(receipt: receipt, payload: payload, entries: [], keysExpire: true)
+        _ = try await self.store.accept(acceptance)
+    }
+
     @discardableResult
     func subscribe(_ name: String, _ types: String = "*", secrets: [UInt8] = [1]) async throws -> SubscriptionID {
         let subscription = SubscriptionRecord(
