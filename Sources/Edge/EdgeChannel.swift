@@ -27,11 +27,16 @@ public struct EdgeChannel: ServerChildChannel {
         }
     }
 
+    /// No larger than what is taken in where it arrives.
+    private static let readBuffers = AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 2048, maximum: 16 << 10)
+
     public func setup(
         channel: any Channel,
         logger: Logger
     ) -> EventLoopFuture<NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>> {
         self.http.setup(channel: channel, logger: logger).flatMapThrowing { value in
+            // Every connection keeps what it was read with.
+            try channel.syncOptions?.setOption(.recvAllocator, value: Self.readBuffers)
             // Behind the handler that knows which connections are idle or to be closed.
             let pipeline = channel.pipeline.syncOperations
             let state = try pipeline.handler(type: HTTPConnectionStateHandler.self)
