@@ -11,6 +11,7 @@ public struct EdgeResponder: HTTPResponder {
     private let edge: EdgeDependencies
     let notify: NotifyHandler
     private let routes: RouteTable
+    var limits: EdgeLimits { self.edge.limits }
     let requests: RequestCounters
     let date: DateText
 
@@ -25,17 +26,19 @@ public struct EdgeResponder: HTTPResponder {
     public func respond(to request: Request, context: EdgeContext) async throws -> Response {
         let target = request.head.path ?? ""
         let isNotify = target.utf8.starts(with: NotifyHandler.prefix.utf8)
+        var isBodyRead = false
         var response: Response
         do {
             response =
                 isNotify
-                ? try await self.notify.respond(to: request, target: target, context: context)
-                : try await self.respond(to: request, target: target, context: context)
+                ? try await self.notify.respond(to: request, target: target, context: context, &isBodyRead)
+                : try await self.respond(to: request, target: target, context: context, &isBodyRead)
         } catch let error as BrokenBody {
             throw error.cause ?? error
         } catch {
-            response = self.answer(to: request, failing: error, context: context)
+            response = self.answer(failing: error)
         }
+        if !isBodyRead { self.leaveBody(of: request, &response) }
         if isNotify {
             self.requests.count(.notify, status: response.status.code)
         } else {
@@ -53,21 +56,34 @@ public struct EdgeResponder: HTTPResponder {
 
     private static let apiPrefix = "/v1/"
 
-    private func respond(to request: Request, target: String, context: EdgeContext) async throws -> Response {
+    /// - Parameter isBodyRead: becomes true once the request's body has been read to its end.
+    private func respond(
+        to request: Request,
+        target: String,
+        context: EdgeContext,
+        _ isBodyRead: inout Bool
+    ) async throws -> Response {
         let path = target.prefix { $0 != "?" }
         let match = try self.routes.match(request.method, path)
         let token = try match.route.scope.map { scope throws(Problem) in
             try self.edge.tokens.authorize(request.headers[.authorization], for: scope)
         }
-        let bytes = try await RequestBody.collect(
-            request,
-            declared: request.headers[.contentLength].flatMap { Int($0) },
-            limit: self.edge.limits.apiBody,
-            time: self.edge.limits.bodyTime,
-            channel: context.channel
-        )
         let query = try Query(target.dropFirst(path.count + 1))
         try query.check(known: match.route.parameters)
+        var bytes: [UInt8] = []
+        if let limit = self.limits.body(of: match.route) {
+            bytes = try await RequestBody.collect(
+                request,
+                declared: request.headers[.contentLength].flatMap { Int($0) },
+                limit: limit,
+                budget: self.notify.bodies,
+                time: self.limits.bodyTime,
+                channel: context.channel
+            )
+            isBodyRead = true
+        }
+        let share = BodyBudget.share(of: bytes.count)
+        defer { self.notify.bodies.giveBack(share) }
         let call = Call(
             request: request,
             context: context,
@@ -96,21 +112,20 @@ public struct EdgeResponder: HTTPResponder {
     }
 
     /// The one place where errors become answers.
-    private func answer(to request: Request, failing error: any Error, context: EdgeContext) -> Response {
+    private func answer(failing error: any Error) -> Response {
         let problem = Problem(error)
         if problem.status == 500 { self.edge.logger.error("request failed", metadata: ["error": "\(error)"]) }
-        var response = Response.problem(problem)
-        guard problem.leavesBody, Self.mayBeLong(request) else { return response }
-        // Without a limit on what is sent after the answer, a caller could go on for ever. Closing at once would
-        // destroy the answer on its way, so the connection lingers for a moment.
-        response.headers[.connection] = "close"
-        let channel = context.channel
-        channel.eventLoop.scheduleTask(in: TimeAmount(self.edge.limits.linger)) { channel.close(promise: nil) }
-        return response
+        return Response.problem(problem)
+    }
+
+    /// For an answer that did not wait for the request's body; ``ServerGate`` throws away what still comes of it.
+    private func leaveBody(of request: Request, _ response: inout Response) {
+        // Without a limit on what is sent after the answer, a caller could go on for ever.
+        if Self.mayBeLong(request) { response.headers[.connection] = "close" }
     }
 
     private static func mayBeLong(_ request: Request) -> Bool {
         request.headers[.transferEncoding] != nil
-            || request.headers[.contentLength].flatMap { Int($0) }.map { $0 > 64 << 10 } ?? false
+            || request.headers[.contentLength].map { Int($0).map { $0 > 64 << 10 } ?? true } ?? false
     }
 }

@@ -1,3 +1,5 @@
+import AdapterKit
+import Catalog
 import HTTPTypes
 import Model
 import Store
@@ -12,7 +14,8 @@ import Testing
         let described = try Description().operations()
         let routes = RouteTable.standard.routes
         var served = Set(routes.map { "\($0.method) \($0.path)" })
-        served.insert("POST /notify/{source}")
+        let methods = AdapterCatalog.adapters.flatMap { $0.descriptor.methods }
+        served.formUnion(methods.map { "\($0) /notify/{source}" })
         #expect(Set(described.map { "\($0.method) \($0.path)" }) == served)
         #expect(described.count == served.count)
         for route in routes {

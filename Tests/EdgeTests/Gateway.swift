@@ -152,7 +152,7 @@ final class Gateway: Sendable {
         let responder = EdgeResponder(self.edge)
         return Application(
             responder: responder,
-            server: EdgeChannel.server(responder, headTime: self.edge.limits.headTime),
+            server: EdgeChannel.server(responder),
             logger: quiet
         )
     }

@@ -186,7 +186,7 @@ import Testing
     }
 
     /// Serves the gateway on a port of its own while `body` talks to it.
-    private static func run(
+    static func run(
         _ gateway: Gateway,
         _ body: @escaping @Sendable (Gateway, RawConnection) async throws -> Void
     ) async throws {

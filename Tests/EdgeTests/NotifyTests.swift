@@ -76,7 +76,7 @@ import Testing
     /// A call that waits for the rest of its body holds what has come of it.
     @Test(.timeLimit(.minutes(2))) func largeBodiesShareABudget() async throws {
         let gateway = try await Gateway(
-            limits: EdgeLimits(notifyBody: 200_000, notifyBodies: 200_000, bodyTime: .seconds(110))
+            limits: EdgeLimits(notifyBody: 200_000, apiBody: 200_000, bodies: 200_000, bodyTime: .seconds(110))
         )
         try await gateway.application.test(.live) { client in
             let port = try #require(client.port)
@@ -96,7 +96,7 @@ import Testing
             while !answer.hasPrefix("HTTP/1.1 503 ") { answer = try await send(100_000) }
             #expect(answer.lowercased().contains("retry-after: 1\r\n") && answer.contains(#""code":"overloaded""#))
             // A small one needs no room of that budget.
-            #expect(try await send(50_000).hasPrefix("HTTP/1.1 200 "))
+            #expect(try await send(16_384).hasPrefix("HTTP/1.1 200 "))
             try await waiting.send("x")
             #expect(try await waiting.wait(for: "}").hasPrefix("HTTP/1.1 200 "))
             waiting.close()

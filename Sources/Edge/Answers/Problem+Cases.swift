@@ -8,27 +8,21 @@ extension Problem {
     static func methodNotAllowed(_ allowed: [String]) -> Problem {
         var problem = Problem(405, "method_not_allowed", "use \(allowed.joined(separator: " or "))")
         problem.headers[.allow] = allowed.joined(separator: ", ")
-        problem.leavesBody = true
         return problem
     }
 
     static func tooLarge(limit: Int) -> Problem {
-        var problem = Problem(413, "body_too_large", "the body may have \(limit) bytes")
-        problem.leavesBody = true
-        return problem
+        Problem(413, "body_too_large", "the body may have \(limit) bytes")
     }
 
-    /// So many large calls are being taken in that there is no memory for another.
+    /// So many large bodies are being taken in that there is no memory for another.
     static var overloaded: Problem {
-        var problem = Problem.unavailable("overloaded", "too much is being taken in just now", retryAfter: 1)
-        problem.leavesBody = true
-        return problem
+        Problem.unavailable("overloaded", "too much is being taken in just now", retryAfter: 1)
     }
 
     static func unauthorized(_ code: String, _ detail: String) -> Problem {
         var problem = Problem(401, code, detail)
         problem.headers[.wwwAuthenticate] = "Bearer realm=\"tollgate\""
-        problem.leavesBody = true
         return problem
     }
 
@@ -37,7 +31,6 @@ extension Problem {
         problem.headers[.wwwAuthenticate] =
             "Bearer realm=\"tollgate\", error=\"insufficient_scope\", scope=\"\(scope)\""
         problem.members = [("scope", .string(scope.description))]
-        problem.leavesBody = true
         return problem
     }
 

@@ -14,8 +14,6 @@ struct Problem: Error, Sendable {
     /// What stands against the request may pass by itself or is the configuration's: sent again with its key, it is carried
     /// out anew.
     var isPassing: Bool
-    /// The request's body has not been read to its end.
-    var leavesBody = false
 
     init(_ status: Int, _ code: String, _ detail: String) {
         self.status = status

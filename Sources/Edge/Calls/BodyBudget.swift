@@ -1,16 +1,20 @@
 import Synchronization
 
-/// How much memory the bodies of calls that are being taken in may use together.
+/// How much memory the bodies that are being taken in may use together.
 ///
-/// Small ones are not counted: how many of them there are is bounded by the number of connections.
+/// Small ones are not counted: how many of them there are is bounded by the number of connections, and they still get
+/// through where large ones have used all there is.
 final class BodyBudget: Sendable {
     /// Bodies up to this are not counted.
-    static let uncounted = 64 << 10
+    static let uncounted = 16 << 10
 
     private let limit: Int
     private let used = Atomic<Int>(0)
 
     init(limit: Int) { self.limit = limit }
+
+    /// Bytes that are taken now.
+    var taken: Int { self.used.load(ordering: .relaxed) }
 
     /// - Returns: false, and takes nothing, where there is not so much room.
     func take(_ bytes: Int) -> Bool {

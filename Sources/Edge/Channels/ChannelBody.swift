@@ -12,11 +12,10 @@ struct ChannelBody {
 
     /// More channels than this in one call are refused.
     static let batchLimit = 100
-    /// Bytes.
+    /// Bytes: more than so many channels with the longest of names take.
     static let limit = 32 << 10
 
     init(_ bytes: [UInt8], contentType: String?) throws(Problem) {
-        guard bytes.count <= Self.limit else { throw Problem.tooLarge(limit: Self.limit) }
         let json = try Self.json(bytes, type: contentType ?? "")
         guard let socket = json["socket_id"]?.string, !socket.isEmpty else {
             throw Self.malformed("socket_id is missing or no text")

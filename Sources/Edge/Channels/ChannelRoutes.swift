@@ -8,7 +8,14 @@ enum ChannelRoutes {
     private static let path = "/v1/pusher/auth"
 
     static let routes = [
-        Route(.post, Self.path, nil, idempotencyKey: Route.KeyPolicy.none, Self.authenticate),
+        Route(
+            .post,
+            Self.path,
+            nil,
+            body: .short(ChannelBody.limit),
+            idempotencyKey: Route.KeyPolicy.none,
+            Self.authenticate
+        ),
         Route(.options, Self.path, nil, Self.preflight),
     ]
 

@@ -13,7 +13,8 @@ struct NotifyHandler: Sendable {
     private let targets: [String: Target]
     let clients: ClientAddress
     private let limits: EdgeLimits
-    private let bodies: BodyBudget
+    /// What the bodies of calls share with those of the API.
+    let bodies: BodyBudget
 
     struct Target: Sendable {
         var source: Source
@@ -31,16 +32,20 @@ struct NotifyHandler: Sendable {
         self.clients = ClientAddress(trustedProxies: edge.trustedProxies)
         self.limits = limits
         // However long the calls of a source may be: together they stay within one budget.
-        let longest = self.targets.values.reduce(limits.notifyBody) { max($0, $1.bodyLimit) }
-        self.bodies = BodyBudget(limit: max(limits.notifyBodies, longest))
+        let longest = self.targets.values.reduce(max(limits.notifyBody, limits.apiBody)) { max($0, $1.bodyLimit) }
+        self.bodies = BodyBudget(limit: max(limits.bodies, longest))
     }
 
-    func respond(to request: Request, target: String, context: EdgeContext) async throws -> Response {
+    /// - Parameter isBodyRead: becomes true once the request's body has been read to its end.
+    func respond(
+        to request: Request,
+        target: String,
+        context: EdgeContext,
+        _ isBodyRead: inout Bool
+    ) async throws -> Response {
         guard let place = self.target(target) else {
             self.countUnstored("unknown_source", source: nil, request, context)
-            var problem = Problem(404, "unknown_source", "no source is configured at this path")
-            problem.leavesBody = true
-            throw problem
+            throw Problem(404, "unknown_source", "no source is configured at this path")
         }
         let name = place.source.name
         let method = request.method.rawValue
@@ -63,6 +68,7 @@ struct NotifyHandler: Sendable {
                 time: self.limits.bodyTime,
                 channel: context.channel
             )
+            isBodyRead = true
         } catch let problem as Problem {
             self.countUnstored(problem.status == 413 ? "oversize" : "unavailable", source: name, request, context)
             throw problem
@@ -116,7 +122,6 @@ struct NotifyHandler: Sendable {
     private static var unsupportedEncoding: Problem {
         var problem = Problem(415, "unsupported_encoding", "send the body as it is, without a content encoding")
         problem.headers[.acceptEncoding] = "identity"
-        problem.leavesBody = true
         return problem
     }
 }

@@ -11,6 +11,7 @@ struct Route: Sendable {
     let scope: Scope?
     /// The query's parameters.
     let parameters: [String]
+    let body: Body
     let idempotencyKey: KeyPolicy
     let handler: Handler
 
@@ -22,11 +23,21 @@ struct Route: Sendable {
         case required
     }
 
+    /// What becomes of the request's body.
+    enum Body: Sendable, Hashable {
+        /// It is not read, and never waited for.
+        case none
+        case ordinary
+        /// Up to so many bytes.
+        case short(Int)
+    }
+
     init(
         _ method: HTTPRequest.Method,
         _ path: String,
         _ scope: Scope? = nil,
         parameters: [String] = [],
+        body: Body? = nil,
         idempotencyKey: KeyPolicy? = nil,
         _ handler: @escaping Handler
     ) {
@@ -34,6 +45,7 @@ struct Route: Sendable {
         self.path = path
         self.scope = scope
         self.parameters = parameters
+        self.body = body ?? (method == .get || method == .options ? .none : .ordinary)
         self.idempotencyKey = idempotencyKey ?? (method == .post ? .optional : .none)
         self.handler = handler
     }

@@ -46,8 +46,6 @@ struct RouteTable: Sendable {
             allowed += pattern.routes.flatMap { $0.method == .get ? ["GET", "HEAD"] : [$0.method.rawValue] }
         }
         guard allowed.isEmpty else { throw .methodNotAllowed(allowed) }
-        var problem = Problem.notFound("route")
-        problem.leavesBody = true
-        throw problem
+        throw Problem.notFound("route")
     }
 }

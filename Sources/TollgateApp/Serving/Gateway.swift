@@ -258,8 +258,7 @@ struct Gateway: Sendable {
     }
 
     private func serverBuilder(_ responder: EdgeResponder) throws -> HTTPServerBuilder {
-        let headTime = self.configuration.server.limits.headTime
-        let http = EdgeChannel.server(responder, headTime: headTime, idleTimeout: Self.idleTimeout)
+        let http = EdgeChannel.server(responder, idleTimeout: Self.idleTimeout)
         guard let tls = self.configuration.server.tls else { return http }
         return try .tls(http, tlsConfiguration: tls.load())
     }
