@@ -144,15 +144,16 @@ import Testing
     func aStopEndsItBetweenTwoSteps(_ engine: Engine) async throws {
         let ledger = try await Ledger(engine)
         try await ledger.accept(3)
-        ledger.time.advance(by: Self.day * 2)
+        let receipts = try await ledger.store.receipts(ReceiptFilter(), PageRequest()).records
+        let old = receipts.map { (id: $0.id.rawValue, bytes: 0) }
         let pruning = Task {
             while !Task.isCancelled { await Task.yield() }
-            return try await ledger.store.prune(Self.limits, limit: 200)
+            return try await ledger.store.delete(old, by: Outdated.payloads.delete).gone
         }
         pruning.cancel()
         #expect(try await pruning.value == 0)
         #expect(try await ledger.count("payloads") == 3)
-        #expect(try await ledger.store.prune(Self.limits, limit: 200) > 3)
+        #expect(try await ledger.store.delete(old, by: Outdated.payloads.delete).gone == 3)
         try await ledger.store.close()
     }
 
