@@ -186,12 +186,16 @@ struct ConfigurationErrorTests {
         ),
         Case(
             "retention: { payloads: 8d, events: 7d, deliveries: 7d }",
-            "retention.payloads, line 1: must not be longer than events (7d): the bytes of a call hold what its events do, "
+            "retention.payloads, line 1: is 8d and must not be longer than events (7d): the bytes of a call hold what its events do, "
                 + "and an event stays until they are gone"
         ),
         Case(
             "retention: { payloads: 7d, events: 7d, deliveries: 8d }",
-            "retention.deliveries, line 1: must not be longer than events (7d): an event stays until its deliveries are gone"
+            "retention.deliveries, line 1: is 8d and must not be longer than events (7d): an event stays until its deliveries are gone"
+        ),
+        Case(
+            "retention: { payloads: 7d, events: 20d }",
+            "retention.deliveries, line 1: is 30d and must not be longer than events (20d): an event stays until its deliveries are gone"
         ),
         Case(
             "sources: { s: { adapter: stripe, secrets: [\"env:GOOD\"] } }\nretention: { payloads: 1d, keys: 1d }",

@@ -1,5 +1,6 @@
 extension Store {
-    /// Deletes in as many bodies as it takes; other writes go in between.
+    /// Deletes in as many bodies as it takes; other writes go in between. It ends between two of them where the task is
+    /// canceled: where callers press on, many bodies take long.
     ///
     /// - Parameters:
     ///   - candidates: their ids and sizes in bytes.
@@ -10,7 +11,7 @@ extension Store {
         by delete: @escaping @Sendable (any SQLTransaction, Int64, inout DeletionBudget) throws(SQLError) -> Deletion
     ) async throws(StoreError) -> (gone: Int, rows: Int) {
         var (left, gone, rows) = (candidates[...], 0, 0)
-        while !left.isEmpty {
+        while !left.isEmpty, !Task.isCancelled {
             let next = left
             let done = try await self.write(.background) { transaction in
                 var budget = DeletionBudget()

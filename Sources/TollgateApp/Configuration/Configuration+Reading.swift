@@ -199,15 +199,16 @@ extension Configuration {
             )
         } else if limits.payloads > limits.events {
             section.note(
-                "must not be longer than events (\(DurationText.text(limits.events))): the bytes of a call hold what its "
-                    + "events do, and an event stays until they are gone",
+                "is \(DurationText.text(limits.payloads)) and must not be longer than events "
+                    + "(\(DurationText.text(limits.events))): the bytes of a call hold what its events do, and an event "
+                    + "stays until they are gone",
                 key: "payloads"
             )
         }
         if limits.deliveries > limits.events {
             section.note(
-                "must not be longer than events (\(DurationText.text(limits.events))): an event stays until its deliveries "
-                    + "are gone",
+                "is \(DurationText.text(limits.deliveries)) and must not be longer than events "
+                    + "(\(DurationText.text(limits.events))): an event stays until its deliveries are gone",
                 key: "deliveries"
             )
         }

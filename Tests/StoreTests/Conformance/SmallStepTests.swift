@@ -140,6 +140,23 @@ import Testing
         try await ledger.store.close()
     }
 
+    @Test(arguments: Engine.allCases)
+    func aStopEndsItBetweenTwoSteps(_ engine: Engine) async throws {
+        let ledger = try await Ledger(engine)
+        try await ledger.accept(3)
+        let receipts = try await ledger.store.receipts(ReceiptFilter(), PageRequest()).records
+        let old = receipts.map { (id: $0.id.rawValue, bytes: 0) }
+        let pruning = Task {
+            while !Task.isCancelled { await Task.yield() }
+            return try await ledger.store.delete(old, by: Outdated.payloads.delete).gone
+        }
+        pruning.cancel()
+        #expect(try await pruning.value == 0)
+        #expect(try await ledger.count("payloads") == 3)
+        #expect(try await ledger.store.delete(old, by: Outdated.payloads.delete).gone == 3)
+        try await ledger.store.close()
+    }
+
     /// What is looked for beside the writes may be wanted again by the time it is deleted.
     @Test(arguments: Engine.allCases)
     func whatIsNeededAgainMeanwhileStays(_ engine: Engine) async throws {
